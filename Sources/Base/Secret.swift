@@ -1,0 +1,25 @@
+/// Bytes that never print and are zeroed when the last reference to them goes.
+public final class Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let bytes: [UInt8]
+
+    /// Takes ownership of the secret's bytes.
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Takes the UTF-8 bytes of a text.
+    public convenience init(_ text: String) { self.init(Array(text.utf8)) }
+
+    /// The number of bytes.
+    public var count: Int { bytes.count }
+
+    /// Lends the bytes; the caller must not keep a copy longer than it needs it.
+    public func withBytes<Result, Failure: Error>(
+        _ body: ([UInt8]) throws(Failure) -> Result
+    ) throws(Failure) -> Result { try body(bytes) }
+
+    /// Always `<redacted>`.
+    public var description: String { "<redacted>" }
+    /// Always `<redacted>`.
+    public var debugDescription: String { description }
+    /// Shows no children.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
