@@ -1,0 +1,26 @@
+/// A field name prepared for comparison: lower-case ASCII bytes (RFC 9110 §5.1: names have no case).
+public struct HTTPFieldName: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The name in lower case.
+    public let lowercased: [UInt8]
+
+    /// Prepares a name. A name that is no RFC 9110 token never matches a line.
+    public init(_ name: String) { lowercased = name.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 } }
+
+    /// Prepares a literal name.
+    public init(stringLiteral name: String) { self.init(name) }
+
+    /// True if `name` is this name, in whatever case.
+    public func matches(_ name: ArraySlice<UInt8>) -> Bool {
+        guard name.count == lowercased.count else { return false }
+        var index = 0
+        for byte in name {
+            let lower = (65...90).contains(byte) ? byte | 0x20 : byte
+            guard lower == lowercased[index] else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// The name in lower case.
+    public var description: String { String(decoding: lowercased, as: UTF8.self) }
+}

@@ -1,0 +1,38 @@
+/// One answer. Framing fields (`Content-Length`, `Connection`, `Date`) are the connection's; they are never in `fields`.
+public struct HTTPResponse: Sendable {
+    /// The status code, 200…599.
+    public var status: Int
+    /// Field lines ready to be sent: `Name: value\r\n` each; only `setField` appends.
+    public private(set) var fieldLines: [UInt8]
+    /// The body; left out in the answer to HEAD, its length still announced.
+    public var body: [UInt8]
+    /// True if the connection must close after this answer.
+    public var closesConnection: Bool
+
+    /// Makes an answer.
+    public init(status: Int, body: [UInt8] = [], closesConnection: Bool = false) {
+        self.status = status
+        fieldLines = []
+        self.body = body
+        self.closesConnection = closesConnection
+    }
+
+    /// Appends a field line. Returns false, and appends nothing, if the value holds a control character (response splitting, RFC 9110 §5.5).
+    @discardableResult
+    public mutating func appendField(_ name: StaticString, _ value: some Collection<UInt8>) -> Bool {
+        appendField(name.description, value)
+    }
+
+    /// Appends a field line whose name comes from configuration; the caller has checked that it is a token.
+    @discardableResult
+    public mutating func appendField(_ name: String, _ value: some Collection<UInt8>) -> Bool {
+        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { return false }
+        fieldLines.append(contentsOf: name.utf8)
+        fieldLines.append(0x3A)
+        fieldLines.append(0x20)
+        fieldLines.append(contentsOf: value)
+        fieldLines.append(0x0D)
+        fieldLines.append(0x0A)
+        return true
+    }
+}
