@@ -1,0 +1,84 @@
+import Foundation
+
+/// A real program that a test started: its own folder, its own log, ended with the test.
+final class Peer {
+    /// Why a program did not come up.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let directory: URL
+    private let process = Process()
+    private let log: URL
+
+    /// Starts `executable` in a fresh folder, which holds `files`, and waits until `port` answers.
+    init(
+        _ executable: String, _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
+        directory: URL = Peer.makeDirectory(), port: Int?
+    ) throws {
+        self.directory = directory
+        log = directory.appending(path: "log")
+        for (name, text) in files {
+            try Data(text.utf8).write(to: directory.appending(path: name))
+        }
+        FileManager.default.createFile(atPath: log.path, contents: nil)
+        process.executableURL = URL(filePath: executable)
+        process.arguments = arguments.map { $0.replacing("@DIR@", with: directory.path) }
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.currentDirectoryURL = directory
+        let handle = try FileHandle(forWritingTo: log)
+        process.standardOutput = handle
+        process.standardError = handle
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        if let port { try wait(for: port) }
+    }
+
+    deinit { stop() }
+
+    /// What the program printed so far.
+    var output: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+    /// Asks the program to end, and waits for it; returns its exit status.
+    @discardableResult
+    func stop() -> Int32 {
+        if process.isRunning { process.terminate() }
+        return waitForExit()
+    }
+
+    /// Waits until the program ends by itself, at most 15 seconds; returns its exit status.
+    @discardableResult
+    func waitForExit() -> Int32 {
+        for _ in 0..<1500 where process.isRunning { usleep(10_000) }
+        if process.isRunning {
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+        }
+        return process.terminationStatus
+    }
+
+    /// Sends a signal.
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    private func wait(for port: Int) throws {
+        for _ in 0..<1000 {
+            if Ports.isListening(port) { return }
+            guard process.isRunning else { break }
+            usleep(10_000)
+        }
+        throw Failure(description: "\(process.executableURL?.path ?? "") did not come up on \(port):\n\(output)")
+    }
+
+    /// A fresh folder below the system's temporary one; short, since unix sockets live in it.
+    static func makeDirectory() -> URL {
+        let url = FileManager.default.temporaryDirectory.appending(path: "sallyport-\(UInt32.random(in: .min ... .max))")
+        try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        return url
+    }
+
+    /// The program's path, looked up in the usual folders and in the project's own peers.
+    static func find(_ name: String) -> String? {
+        let folders = ["/usr/sbin", "/usr/bin", "/usr/local/bin", Project.root.appending(path: ".build/peers/bin").path]
+        return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// Where things are.
+enum Project {
+    /// The folder of `Package.swift`.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    /// The daemon, built beside the tests; `SALLYPORT_BINARY` names another one.
+    static let daemon =
+        ProcessInfo.processInfo.environment["SALLYPORT_BINARY"]
+        ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "sallyport").path
+
+    /// A file of the project as text.
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+}
