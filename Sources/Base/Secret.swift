@@ -1,12 +1,21 @@
 /// Bytes that never print and are zeroed when the last reference to them goes.
-public final class Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    private let bytes: [UInt8]
+public final class Secret: @unchecked Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    // Never written between `init` and `deinit`, so that any thread may read it: hence `@unchecked`.
+    private var bytes: [UInt8]
 
     /// Takes ownership of the secret's bytes.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Takes the UTF-8 bytes of a text.
     public convenience init(_ text: String) { self.init(Array(text.utf8)) }
+
+    deinit {
+        // If a reader kept a copy, its bytes stay: this array is then a copy of its own. The array outlives the loop and
+        // is released by an opaque call, so the optimiser cannot call these stores dead.
+        for index in bytes.indices { bytes[index] = 0 }
+    }
 
     /// The number of bytes.
     public var count: Int { bytes.count }
