@@ -13,17 +13,21 @@ public struct ForwardedRequest: Sendable {
     public var clientAddress: IPAddress?
     /// Credentials in the order in which they are tried.
     public var credentials: [Credentials]
-    /// The realm of `X-Auth-Realm`: nil for no restriction, "" (or a non-ASCII one) matches none.
+    /// The realm of `X-Auth-Realm`: nil for no restriction, "" (also for an unreadable one) matches none.
     public var realm: String?
     /// The request's identifier: the trusted gateway's, or our own.
     public var requestID: String
     /// True if the peer is in `trusted_proxies`.
     public var isFromTrustedPeer: Bool
+    /// True if an untrusted peer sent identity, `X-Forwarded-*` or `X-Original-*` fields, which were ignored: worth a
+    /// throttled log line that says which address to add to `trusted_proxies`.
+    public var ignoredUntrustedFields: Bool
 
     /// Makes a request.
     public init(
         method: String? = nil, host: String? = nil, path: String? = nil, clientAddress: IPAddress? = nil,
-        credentials: [Credentials] = [], realm: String? = nil, requestID: String = "", isFromTrustedPeer: Bool = false
+        credentials: [Credentials] = [], realm: String? = nil, requestID: String = "", isFromTrustedPeer: Bool = false,
+        ignoredUntrustedFields: Bool = false
     ) {
         self.method = method
         self.host = host
@@ -33,5 +37,6 @@ public struct ForwardedRequest: Sendable {
         self.realm = realm
         self.requestID = requestID
         self.isFromTrustedPeer = isFromTrustedPeer
+        self.ignoredUntrustedFields = ignoredUntrustedFields
     }
 }
