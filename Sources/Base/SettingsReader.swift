@@ -37,6 +37,9 @@ public struct SettingsReader {
         return entry.value != .null
     }
 
+    /// True if the key stands in the document, also when it is empty.
+    public func mentions(_ key: String) -> Bool { entries.contains { $0.key == key } }
+
     /// Adds a problem of one key.
     public mutating func problem(_ key: String, _ message: String) { problems.add(message, at: path(of: key)) }
 
@@ -110,7 +113,9 @@ public struct SettingsReader {
 
     /// `true` or `false`.
     public mutating func boolean(_ key: String, default isTrue: Bool) -> Bool {
-        defer { if !effective.contains(where: { $0.key == key }) { record(key, .scalar("\(isTrue)", isQuoted: false)) } }
+        defer {
+            if !effective.contains(where: { $0.key == key }) { record(key, .scalar("\(isTrue)", isQuoted: false)) }
+        }
         guard let value = take(key) else { return isTrue }
         guard case .scalar(let text, _) = value, let found = Self.booleans[text.lowercased()] else {
             problem(key, "must be true or false")
@@ -122,10 +127,11 @@ public struct SettingsReader {
 
     /// A whole number within a range.
     public mutating func integer(_ key: String, in range: ClosedRange<Int>, default number: Int) -> Int {
-        integer(key, in: range) ?? {
-            record(key, .scalar("\(number)", isQuoted: false))
-            return number
-        }()
+        integer(key, in: range)
+            ?? {
+                record(key, .scalar("\(number)", isQuoted: false))
+                return number
+            }()
     }
 
     /// A whole number within a range; nil if absent or bad.
@@ -144,7 +150,9 @@ public struct SettingsReader {
     }
 
     /// A duration within a range: `500ms`, `30s`, `5m`, `1h30m`, `7d`.
-    public mutating func duration(_ key: String, in range: ClosedRange<Duration>, default duration: Duration) -> Duration {
+    public mutating func duration(_ key: String, in range: ClosedRange<Duration>, default duration: Duration)
+        -> Duration
+    {
         guard let value = take(key) else {
             record(key, .scalar(SettingsUnits.text(duration), isQuoted: false))
             return duration
@@ -173,7 +181,8 @@ public struct SettingsReader {
             return bytes
         }
         guard range.contains(found) else {
-            let bounds = "\(SettingsUnits.text(bytes: range.lowerBound)) to \(SettingsUnits.text(bytes: range.upperBound))"
+            let bounds =
+                "\(SettingsUnits.text(bytes: range.lowerBound)) to \(SettingsUnits.text(bytes: range.upperBound))"
             problem(key, "must be \(bounds), not \(text)")
             return bytes
         }
