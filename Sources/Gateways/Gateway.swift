@@ -36,6 +36,19 @@ extension Gateway {
             ignoredUntrustedFields: !isTrusted && context.saysSomethingOfOthers(request.fields))
     }
 
+    /// What can be said of a request that `read` refused, for the audit line: no credentials, no realm.
+    public func outline(
+        of request: HTTPRequest, from peer: HTTPPeer, context: GatewayContext
+    ) -> ForwardedRequest {
+        let isTrusted = context.trustedPeers.contains(peer)
+        let target = isTrusted ? try? target(of: request) : nil
+        return ForwardedRequest(
+            method: target?.method, host: target?.host, path: target?.path,
+            clientAddress: context.clientAddress(of: request, from: peer),
+            requestID: context.requestID(of: request, from: peer), isFromTrustedPeer: isTrusted,
+            ignoredUntrustedFields: !isTrusted && context.saysSomethingOfOthers(request.fields))
+    }
+
     /// The common status: 401 invites credentials, 403 does not, 400 is the proxy's fault, 503 an outage.
     public func status(of refusal: Refusal) -> Int {
         switch refusal.code {
