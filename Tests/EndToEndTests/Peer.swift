@@ -21,7 +21,7 @@ final class Peer {
         for (name, text) in files {
             try Data(text.utf8).write(to: directory.appending(path: name))
         }
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments.map { $0.replacing("@DIR@", with: directory.path) }
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
