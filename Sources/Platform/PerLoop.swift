@@ -1,10 +1,25 @@
-/// One value per event loop, so that loops never wait for each other, and one for all other threads.
+/// One value per event loop, and one for all other threads together, each under its own lock that nobody contends.
 public final class PerLoop<Value>: Sendable {
-    private let shared: Locked<Value>
+    /// More loops than this share the last value.
+    private static var loopCount: Int { 64 }
+    private let slots: [Locked<Value?>]
+    private let make: @Sendable () -> Value
 
-    /// Makes the values with `make`.
-    public init(_ make: @Sendable () -> Value) { shared = Locked(make()) }
+    /// Prepares the slots; `make` is called at the first use of each.
+    public init(make: @escaping @Sendable () -> Value) {
+        self.make = make
+        slots = (0...Self.loopCount).map { _ in Locked(nil) }
+    }
 
-    /// Calls `body` alone with the calling loop's value. It must be short and must not wait.
-    public func withValue<Result>(_ body: (inout Value) -> Result) -> Result { shared.withLock { body(&$0) } }
+    /// Calls `body` alone with this thread's value. It must be short and must not wait.
+    public func withValue<Result, Failure: Error>(
+        _ body: (inout Value) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let slot = slots[min(EventLoop.currentIndex ?? Self.loopCount, Self.loopCount)]
+        return try slot.withLock { (stored: inout Value?) throws(Failure) -> Result in
+            var value = stored.take() ?? make()
+            defer { stored = value }
+            return try body(&value)
+        }
+    }
 }
