@@ -1,0 +1,68 @@
+/// Base64 and base64url (RFC 4648 §4, §5), strict: one text for each value of bytes, no blanks, no other alphabet.
+public enum Base64 {
+    /// Encodes with padding.
+    public static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] { encode(bytes, standard, isPadded: true) }
+
+    /// Encodes in the URL alphabet without padding, as JOSE wants it (RFC 7515 §2).
+    public static func encodeURL(_ bytes: some Collection<UInt8>) -> [UInt8] { encode(bytes, url, isPadded: false) }
+
+    /// Decodes padded text; nil if a character, the padding or an unused bit is wrong.
+    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        guard text.count % 4 == 0 else { return nil }
+        let padding = text.suffix(2).reversed().prefix { $0 == 0x3D }.count
+        return decode(text.dropLast(padding), standardValues)
+    }
+
+    /// Decodes unpadded text in the URL alphabet; nil if a character, the length or an unused bit is wrong.
+    public static func decodeURL(_ text: some Collection<UInt8>) -> [UInt8]? { decode(text, urlValues) }
+
+    private static func encode(_ bytes: some Collection<UInt8>, _ alphabet: [UInt8], isPadded: Bool) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count + 2) / 3 * 4)
+        var bits: UInt32 = 0
+        var count = 0
+        for byte in bytes {
+            bits = bits << 8 | UInt32(byte)
+            count += 8
+            while count >= 6 {
+                count -= 6
+                text.append(alphabet[Int(bits >> UInt32(count) & 63)])
+            }
+        }
+        if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
+        while isPadded, text.count % 4 != 0 { text.append(0x3D) }
+        return text
+    }
+
+    private static func decode(_ text: some Collection<UInt8>, _ values: [UInt8]) -> [UInt8]? {
+        guard text.count % 4 != 1 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 4 * 3 + 2)
+        var bits: UInt32 = 0
+        var count = 0
+        for character in text {
+            let value = values[Int(character)]
+            guard value < 64 else { return nil }
+            bits = bits << 6 | UInt32(value)
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+            }
+        }
+        // Unused bits must be zero: otherwise two texts would stand for the same bytes.
+        return bits & (1 << UInt32(count) - 1) == 0 ? bytes : nil
+    }
+
+    private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+    private static let standard = letters + Array("+/".utf8)
+    private static let url = letters + Array("-_".utf8)
+    private static let standardValues = values(of: standard)
+    private static let urlValues = values(of: url)
+
+    private static func values(of alphabet: [UInt8]) -> [UInt8] {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
+        return values
+    }
+}
