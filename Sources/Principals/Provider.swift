@@ -74,17 +74,3 @@ public struct Identity: Sendable, Equatable {
         self.expiry = expiry
     }
 }
-
-/// One challenge of `WWW-Authenticate`: scheme and realm (RFC 9110 §11.6.1).
-public struct Challenge: Sendable, Hashable {
-    /// `Basic` or `Bearer`.
-    public let scheme: String
-    /// The realm as configured.
-    public let realm: String
-
-    /// Makes a challenge.
-    public init(scheme: String, realm: String) {
-        self.scheme = scheme
-        self.realm = realm
-    }
-}
