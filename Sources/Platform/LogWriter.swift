@@ -23,13 +23,13 @@ import Glibc
     public init(
         formatter: LogFormatter, descriptor: CInt = 1, capacity: Int = 1 << 20,
         clock: @escaping @Sendable () -> UnixTime = { WallClock.now }
-    ) {
+    ) throws(SystemError) {
         self.formatter = formatter
         self.descriptor = descriptor
         self.capacity = capacity
         self.clock = clock
         signal = Condition()
-        Thread.start { self.run() }
+        try Thread.start(name: "log") { self.run() }
     }
 
     /// Formats an event and leaves it for the thread.

@@ -59,19 +59,8 @@ public struct ProcessStatistics: Sendable, Equatable {
     }()
 
     private static func text(of path: String) -> String? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 16)
-        var length = 0
-        while length < bytes.count {
-            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + length }, buffer.count - length)
-            }
-            guard count > 0 else { break }
-            length += count
-        }
-        return String(decoding: bytes[..<length], as: UTF8.self)
+        guard let bytes = try? FileText.read(path, limit: 1 << 20) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func countDescriptors() -> Int {
