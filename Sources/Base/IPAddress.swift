@@ -37,16 +37,21 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func version4(_ text: Substring) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
         var bytes: [UInt8] = []
-        for part in parts {
-            // A leading zero would be octal to some readers: refused, so that nobody reads another address than we do.
-            guard part.count == 1 || part.first != "0", part.utf8.allSatisfy({ (48...57).contains($0) }),
-                let byte = UInt8(part)
-            else { return nil }
-            bytes.append(byte)
+        var part: (value: Int, digits: Int) = (0, 0)
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "."), part.digits > 0, bytes.count < 3 {
+                bytes.append(UInt8(part.value))
+                part = (0, 0)
+            } else {
+                // A leading zero would be octal to some readers: refused, so that nobody reads another address than we do.
+                guard (48...57).contains(byte), part.digits == 0 || part.value > 0 else { return nil }
+                part = (part.value * 10 + Int(byte - 48), part.digits + 1)
+                guard part.value < 256 else { return nil }
+            }
         }
+        guard part.digits > 0, bytes.count == 3 else { return nil }
+        bytes.append(UInt8(part.value))
         return bytes
     }
 

@@ -11,7 +11,7 @@ enum ClientAddress {
     /// no address comes first: nothing beyond it can be believed.
     static func read(_ fields: HTTPFields, trustedPeers: TrustedPeers) -> IPAddress? {
         var leftmost: IPAddress?
-        for index in (0..<fields.count).reversed() where FieldNames.forwardedFor.matches(fields.name(at: index)) {
+        for index in (0..<fields.count).reversed() where fields.isLine(index, named: FieldNames.forwardedFor) {
             for entry in FieldList.elements(of: fields.value(at: index)).reversed() where !entry.isEmpty {
                 guard let address = address(entry) else { return nil }
                 guard trustedPeers.contains(address) else { return address }

@@ -8,7 +8,7 @@ import Principals
 enum ConnectionField {
     /// Refuses a request whose `Connection` names a field that decides.
     static func verify(_ fields: HTTPFields, identityFieldNames: [HTTPFieldName]) throws(Refusal) {
-        for index in 0..<fields.count where FieldNames.connection.matches(fields.name(at: index)) {
+        for index in 0..<fields.count where fields.isLine(index, named: FieldNames.connection) {
             for option in FieldList.elements(of: fields.value(at: index))
             where decides(option, identityFieldNames: identityFieldNames) {
                 throw Refusal(.badRequest, "Connection names a field that decides")
@@ -18,7 +18,7 @@ enum ConnectionField {
 
     private static func decides(_ option: ArraySlice<UInt8>, identityFieldNames: [HTTPFieldName]) -> Bool {
         FieldNames.authorization.matches(option) || FieldNames.cookie.matches(option)
-            || FieldNames.realm.matches(option) || FieldNamePrefix.forwarded.matches(option)
-            || FieldNamePrefix.original.matches(option) || identityFieldNames.contains { $0.matches(option) }
+            || FieldNames.realm.matches(option) || FieldNames.forwarded.isPrefix(of: option)
+            || FieldNames.original.isPrefix(of: option) || identityFieldNames.contains { $0.matches(option) }
     }
 }

@@ -13,7 +13,7 @@ enum CookieField {
     /// The cookies with these names, in the order of `names`.
     static func credentials(in fields: HTTPFields, names: [String]) -> [Credentials] {
         var found = [Occurrence](repeating: .absent, count: names.count)
-        for index in 0..<fields.count where FieldNames.cookie.matches(fields.name(at: index)) {
+        for index in 0..<fields.count where fields.isLine(index, named: FieldNames.cookie) {
             for pair in fields.value(at: index).split(separator: UInt8(ascii: ";")) {
                 note(FieldList.trimmed(pair), names: names, found: &found)
             }

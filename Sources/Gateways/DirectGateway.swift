@@ -30,6 +30,6 @@ public struct DirectGateway: Gateway {
     }
 
     private static func holdsOriginalField(_ fields: HTTPFields) -> Bool {
-        (0..<fields.count).contains { FieldNamePrefix.original.matches(fields.name(at: $0)) }
+        fields.containsLine(withPrefix: FieldNames.original)
     }
 }

@@ -2,6 +2,10 @@ import HTTP
 
 /// The fields that gateways read, prepared once.
 enum FieldNames {
+    /// Begins the names of a family, as `original` does.
+    static let forwarded: HTTPFieldName = "x-forwarded-"
+    static let original: HTTPFieldName = "x-original-"
+
     static let authorization: HTTPFieldName = "authorization"
     static let connection: HTTPFieldName = "connection"
     static let cookie: HTTPFieldName = "cookie"

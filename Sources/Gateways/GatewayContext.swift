@@ -51,10 +51,7 @@ public struct GatewayContext: Sendable {
 
     /// True if the fields hold an identity, a forwarded target or a client address.
     func saysSomethingOfOthers(_ fields: HTTPFields) -> Bool {
-        (0..<fields.count).contains { index in
-            let name = fields.name(at: index)
-            return FieldNamePrefix.forwarded.matches(name) || FieldNamePrefix.original.matches(name)
-                || identityFieldNames.contains { $0.matches(name) }
-        }
+        fields.containsLine(withPrefix: FieldNames.forwarded) || fields.containsLine(withPrefix: FieldNames.original)
+            || identityFieldNames.contains { fields.lookup($0) != .absent }
     }
 }

@@ -46,11 +46,27 @@ public struct HTTPFields: Sendable {
     /// Looks a name up without case.
     public func lookup(_ name: HTTPFieldName) -> Lookup {
         var found: Line?
-        for line in lines where name.matches(storage[line.name]) {
+        for line in lines where isNamed(line, name) {
             guard found == nil else { return .repeated }
             found = line
         }
         guard let found else { return .absent }
         return .one(storage[found.value])
+    }
+
+    /// True if line `index` has the name, in whatever case.
+    public func isLine(_ index: Int, named name: HTTPFieldName) -> Bool { isNamed(lines[index], name) }
+
+    /// True if some line's name begins with `prefix`, in whatever case.
+    public func containsLine(withPrefix prefix: HTTPFieldName) -> Bool {
+        for line in lines where line.name.count >= prefix.lowercased.count && prefix.isPrefix(of: storage[line.name]) {
+            return true
+        }
+        return false
+    }
+
+    /// Most names differ in length: no slice is made for those.
+    private func isNamed(_ line: Line, _ name: HTTPFieldName) -> Bool {
+        line.name.count == name.lowercased.count && name.matches(storage[line.name])
     }
 }
