@@ -11,10 +11,13 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Reads `192.0.2.1` or `2001:db8::1` (RFC 4291 §2.2); brackets, ports and zones are no part of an address.
-    public init?(_ text: some StringProtocol) {
-        if let bytes = Self.version4(Substring(text)) {
+    public init?(_ text: some StringProtocol) { self.init(ascii: Array(text.utf8)[...]) }
+
+    /// Reads an address from a field's bytes.
+    public init?(ascii text: ArraySlice<UInt8>) {
+        if let bytes = Self.version4(text) {
             self.init(bytes: bytes)
-        } else if let bytes = Self.version6(Substring(text)) {
+        } else if let text = String(validating: text, as: UTF8.self), let bytes = Self.version6(text) {
             self.init(bytes: bytes)
         } else {
             return nil
@@ -36,10 +39,10 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         return text(groups[..<longest.lowerBound]) + "::" + text(groups[longest.upperBound...])
     }
 
-    private static func version4(_ text: Substring) -> [UInt8]? {
+    private static func version4(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var part: (value: Int, digits: Int) = (0, 0)
-        for byte in text.utf8 {
+        for byte in text {
             if byte == UInt8(ascii: "."), part.digits > 0, bytes.count < 3 {
                 bytes.append(UInt8(part.value))
                 part = (0, 0)
@@ -55,15 +58,16 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         return bytes
     }
 
-    private static func version6(_ text: Substring) -> [UInt8]? {
-        let halves = split(String(text), at: "::")
-        guard halves.count <= 2, let head = groups(halves[0]) else { return nil }
+    private static func version6(_ text: String) -> [UInt8]? {
+        let halves = split(text)
+        guard let head = groups(halves[0], mayEndInVersion4: halves.count == 1) else { return nil }
         guard halves.count == 2 else { return head.count == 16 ? head : nil }
-        guard let tail = groups(halves[1]), head.count + tail.count <= 14 else { return nil }
+        guard let tail = groups(halves[1], mayEndInVersion4: true), head.count + tail.count <= 14 else { return nil }
         return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
-    private static func split(_ text: String, at separator: String) -> [Substring] {
+    /// The text before and after the first `::`, if there is one.
+    private static func split(_ text: String) -> [Substring] {
         let bytes = Array(text.utf8)
         guard let index = bytes.indices.dropLast().first(where: { bytes[$0] == 58 && bytes[$0 + 1] == 58 }) else {
             return [Substring(text)]
@@ -73,12 +77,12 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The bytes of `a:b:c`, whose last part may be an IPv4 address.
-    private static func groups(_ text: Substring) -> [UInt8]? {
+    private static func groups(_ text: Substring, mayEndInVersion4: Bool) -> [UInt8]? {
         guard !text.isEmpty else { return [] }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         var bytes: [UInt8] = []
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, let last = version4(part) {
+            if mayEndInVersion4, index == parts.count - 1, let last = version4(Array(part.utf8)[...]) {
                 bytes += last
             } else if (1...4).contains(part.count), part.allSatisfy(\.isHexDigit), part.utf8.count == part.count,
                 let group = UInt16(part, radix: 16)

@@ -23,25 +23,25 @@ enum ClientAddress {
 
     /// Reads `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
     private static func address(_ entry: ArraySlice<UInt8>) -> IPAddress? {
-        guard entry.count <= maximumLength, let text = String(validating: entry, as: UTF8.self) else { return nil }
-        if text.hasPrefix("[") {
-            guard let end = text.firstIndex(of: "]"), isPort(text[text.index(after: end)...]) else { return nil }
-            let inner = text[text.index(after: text.startIndex)..<end]
-            return inner.contains(":") ? IPAddress(inner) : nil
+        guard entry.count <= maximumLength else { return nil }
+        if entry.first == UInt8(ascii: "[") {
+            guard let end = entry.firstIndex(of: UInt8(ascii: "]")), isPort(entry[(end + 1)...]) else { return nil }
+            let inner = entry[..<end].dropFirst()
+            return inner.contains(UInt8(ascii: ":")) ? IPAddress(ascii: inner) : nil
         }
-        if let address = IPAddress(text) { return address }
-        guard let colon = text.firstIndex(of: ":"), isPort(text[colon...]) else { return nil }
-        return IPAddress(text[..<colon])
+        if let address = IPAddress(ascii: entry) { return address }
+        guard let colon = entry.firstIndex(of: UInt8(ascii: ":")), isPort(entry[colon...]) else { return nil }
+        return IPAddress(ascii: entry[..<colon])
     }
 
     /// True for nothing, and for a colon with a port number.
-    private static func isPort(_ text: Substring) -> Bool {
+    private static func isPort(_ text: ArraySlice<UInt8>) -> Bool {
         guard let colon = text.first else { return true }
         let digits = text.dropFirst()
-        return colon == ":" && (1...5).contains(digits.utf8.count)
-            && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return colon == UInt8(ascii: ":") && (1...5).contains(digits.count)
+            && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 
-    // The longest address is 45 characters, with brackets and port 53; more is not worth converting.
+    // The longest address is 45 characters, with brackets and port 53; more is not worth reading.
     private static let maximumLength = 64
 }
