@@ -41,6 +41,8 @@ public struct HTTPClientResponse: Sendable {
 public struct HTTPClientError: Error, Sendable, Equatable {
     /// The closed list of reasons.
     public enum Code: String, Sendable, CaseIterable {
+        /// The request holds a byte that HTTP does not allow where it stands: it was never sent.
+        case badRequest = "bad_request"
         /// The host name has no address.
         case nameNotResolved = "name_not_resolved"
         /// No connection could be made.
