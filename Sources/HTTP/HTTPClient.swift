@@ -79,5 +79,6 @@ public struct HTTPClientError: Error, Sendable, Equatable {
 /// Sends requests to one origin (scheme, host, port).
 public protocol HTTPClient: Sendable {
     /// Sends a request and waits for the whole answer. Redirects are answers, not followed.
-    func send(_ request: HTTPClientRequest, until deadline: Deadline) async throws(HTTPClientError) -> HTTPClientResponse
+    func send(_ request: HTTPClientRequest, until deadline: Deadline) async throws(HTTPClientError)
+        -> HTTPClientResponse
 }

@@ -2,25 +2,25 @@
 public struct HTTPFieldName: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The name in lower case.
     public let lowercased: [UInt8]
+    /// Equal for all spellings of a name; it only spares comparisons.
+    let hash: UInt32
 
     /// Prepares a name. A name that is no RFC 9110 token never matches a line.
-    public init(_ name: String) { lowercased = name.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 } }
+    public init(_ name: String) {
+        lowercased = name.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+        hash = Self.hash(lowercased[...])
+    }
 
     /// Prepares a literal name.
     public init(stringLiteral name: String) { self.init(name) }
 
     /// True if `name` is this name, in whatever case.
     public func matches(_ name: ArraySlice<UInt8>) -> Bool {
-        name.count == lowercased.count && isPrefix(of: name)
-    }
-
-    /// True if `name` begins with this name, in whatever case.
-    public func isPrefix(of name: ArraySlice<UInt8>) -> Bool {
-        guard name.count >= lowercased.count else { return false }
-        var index = name.startIndex
-        for byte in lowercased {
-            let lower = (65...90).contains(name[index]) ? name[index] | 0x20 : name[index]
-            guard lower == byte else { return false }
+        guard name.count == lowercased.count else { return false }
+        var index = 0
+        for byte in name {
+            let lower = (65...90).contains(byte) ? byte | 0x20 : byte
+            guard lower == lowercased[index] else { return false }
             index += 1
         }
         return true
@@ -28,4 +28,11 @@ public struct HTTPFieldName: Sendable, Hashable, ExpressibleByStringLiteral, Cus
 
     /// The name in lower case.
     public var description: String { String(decoding: lowercased, as: UTF8.self) }
+
+    /// The same as the field reader makes while it reads a name.
+    static func hash(_ name: ArraySlice<UInt8>) -> UInt32 {
+        var hash: UInt32 = 0
+        for byte in name { hash = hash &* 31 &+ UInt32(byte | 0x20) }
+        return hash
+    }
 }

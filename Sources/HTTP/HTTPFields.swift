@@ -1,8 +1,15 @@
 /// The field lines of one message head (RFC 9110 §5), in order, as bytes. Names compare without case; lines are never folded together.
 public struct HTTPFields: Sendable {
-    @usableFromInline struct Line: Sendable {
-        var name: Range<Int>
-        var value: Range<Int>
+    /// Offsets into the storage, and a hash of the name without case that spares most comparisons.
+    struct Line: Sendable {
+        var nameStart: UInt32
+        var nameEnd: UInt32
+        var valueStart: UInt32
+        var valueEnd: UInt32
+        var hash: UInt32
+
+        var name: Range<Int> { Int(nameStart)..<Int(nameEnd) }
+        var value: Range<Int> { Int(valueStart)..<Int(valueEnd) }
     }
 
     /// The bytes that the lines point into.
@@ -15,13 +22,25 @@ public struct HTTPFields: Sendable {
         lines = []
     }
 
+    /// Copies the bytes from `start` to `end`, into which the lines point.
+    init(copying bytes: Span<UInt8>, _ start: Int, _ end: Int, _ lines: [Line]) {
+        storage = [UInt8](capacity: end - start) { output in
+            for index in start..<end { output.append(bytes[index]) }
+        }
+        self.lines = lines
+    }
+
     /// Appends a line; the caller has checked that name and value are valid (RFC 9110 §5.1, §5.5).
     public mutating func append(name: some Sequence<UInt8>, value: some Sequence<UInt8>) {
         let nameStart = storage.count
         storage.append(contentsOf: name)
         let valueStart = storage.count
         storage.append(contentsOf: value)
-        lines.append(Line(name: nameStart..<valueStart, value: valueStart..<storage.count))
+        let hash = HTTPFieldName.hash(storage[nameStart..<valueStart])
+        lines.append(
+            Line(
+                nameStart: UInt32(nameStart), nameEnd: UInt32(valueStart), valueStart: UInt32(valueStart),
+                valueEnd: UInt32(storage.count), hash: hash))
     }
 
     /// The number of lines.
@@ -46,7 +65,7 @@ public struct HTTPFields: Sendable {
     /// Looks a name up without case.
     public func lookup(_ name: HTTPFieldName) -> Lookup {
         var found: Line?
-        for line in lines where isNamed(line, name) {
+        for line in lines where line.hash == name.hash && name.matches(storage[line.name]) {
             guard found == nil else { return .repeated }
             found = line
         }
@@ -54,19 +73,11 @@ public struct HTTPFields: Sendable {
         return .one(storage[found.value])
     }
 
-    /// True if line `index` has the name, in whatever case.
-    public func isLine(_ index: Int, named name: HTTPFieldName) -> Bool { isNamed(lines[index], name) }
-
-    /// True if some line's name begins with `prefix`, in whatever case.
-    public func containsLine(withPrefix prefix: HTTPFieldName) -> Bool {
-        for line in lines where line.name.count >= prefix.lowercased.count && prefix.isPrefix(of: storage[line.name]) {
-            return true
-        }
-        return false
-    }
-
-    /// Most names differ in length: no slice is made for those.
-    private func isNamed(_ line: Line, _ name: HTTPFieldName) -> Bool {
-        line.name.count == name.lowercased.count && name.matches(storage[line.name])
+    /// A value without outer blanks (RFC 9110 §5.6.3).
+    public static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+        let start = value.firstIndex { !isBlank($0) } ?? value.endIndex
+        let end = value.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? start
+        return value[start..<max(start, end)]
     }
 }
