@@ -9,7 +9,7 @@ import Principals
 enum BasicCredentials {
     /// The user name and password in the token.
     static func read(_ token: ArraySlice<UInt8>) throws(Refusal) -> Credentials {
-        guard let bytes = Base64Token.decode(token) else {
+        guard let bytes = Base64.decode(token) else {
             throw Refusal(.malformedCredentials, "the token of Basic is not base64")
         }
         for byte in bytes where byte < 0x20 || byte == 0x7F {

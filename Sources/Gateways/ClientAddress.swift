@@ -12,7 +12,12 @@ enum ClientAddress {
     static func read(_ fields: HTTPFields, trustedPeers: TrustedPeers) -> IPAddress? {
         var leftmost: IPAddress?
         for index in (0..<fields.count).reversed() where fields.isLine(index, named: FieldNames.forwardedFor) {
-            for entry in FieldList.elements(of: fields.value(at: index)).reversed() where !entry.isEmpty {
+            var rest: ArraySlice<UInt8>? = fields.value(at: index)
+            while let list = rest {
+                let comma = list.lastIndex(of: UInt8(ascii: ","))
+                let entry = FieldList.trimmed(comma.map { list[($0 + 1)...] } ?? list)
+                rest = comma.map { list[..<$0] }
+                guard !entry.isEmpty else { continue }
                 guard let address = address(entry) else { return nil }
                 guard trustedPeers.contains(address) else { return address }
                 leftmost = address

@@ -7,9 +7,12 @@ import Base
 /// User information (`user@host`) is refused: it is how one host is dressed up as another.
 public enum HostName {
     /// The host in lower case, without port and trailing dot; IPv6 in brackets and shortest form. Nil if it is none.
-    public static func read(_ authority: some Collection<UInt8>) -> String? {
-        let bytes = authority.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
-        guard bytes.count <= maximumLength else { return nil }
+    public static func read(_ authority: ArraySlice<UInt8>) -> String? {
+        guard authority.count <= maximumLength else { return nil }
+        var bytes = authority
+        if bytes.contains(where: { (65...90).contains($0) }) {
+            bytes = ArraySlice(bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 })
+        }
         if bytes.first == UInt8(ascii: "[") { return literal(bytes) }
         let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
         guard isPort(bytes[end...]) else { return nil }
@@ -35,10 +38,10 @@ public enum HostName {
     }
 
     /// `[2001:db8::1]`, perhaps with a port.
-    private static func literal(_ bytes: [UInt8]) -> String? {
+    private static func literal(_ bytes: ArraySlice<UInt8>) -> String? {
         guard let end = bytes.firstIndex(of: UInt8(ascii: "]")), isPort(bytes[(end + 1)...]) else { return nil }
-        let inner = String(decoding: bytes[1..<end], as: UTF8.self)
-        guard inner.contains(":"), let address = IPAddress(inner) else { return nil }
+        let inner = bytes[..<end].dropFirst()
+        guard inner.contains(UInt8(ascii: ":")), let address = IPAddress(ascii: inner) else { return nil }
         return "[\(address)]"
     }
 

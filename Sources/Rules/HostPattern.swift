@@ -20,7 +20,9 @@ struct HostPattern: Sendable {
         let isWildcard = text.hasPrefix("*.")
         let name = isWildcard ? String(text.dropFirst(2)) : text
         let hasPort = !name.hasPrefix("[") && name.contains(":") || name.contains("]:")
-        guard !hasPort, !(isWildcard && name.hasPrefix("[")), let host = HostName.read(name.utf8) else { return nil }
+        guard !hasPort, !(isWildcard && name.hasPrefix("[")), let host = HostName.read(Array(name.utf8)[...]) else {
+            return nil
+        }
         kind = isWildcard ? .below(Array(".\(host)".utf8)) : .exact(Array(host.utf8))
     }
 
