@@ -1,22 +1,30 @@
 /// Base64 and base64url (RFC 4648 §4, §5), strict: one text for each value of bytes, no blanks, no other alphabet.
 public enum Base64 {
     /// Encodes with padding.
-    public static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] { encode(bytes, standard, isPadded: true) }
+    public static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        encode(Array(bytes), standard, isPadded: true)
+    }
 
     /// Encodes in the URL alphabet without padding, as JOSE wants it (RFC 7515 §2).
-    public static func encodeURL(_ bytes: some Collection<UInt8>) -> [UInt8] { encode(bytes, url, isPadded: false) }
+    public static func encodeURL(_ bytes: some Collection<UInt8>) -> [UInt8] {
+        encode(Array(bytes), url, isPadded: false)
+    }
 
     /// Decodes padded text; nil if a character, the padding or an unused bit is wrong.
-    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decode(Array(text)[...]) }
+
+    /// Decodes padded text; nil if a character, the padding or an unused bit is wrong.
+    public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
         guard text.count % 4 == 0 else { return nil }
-        let padding = text.suffix(2).reversed().prefix { $0 == 0x3D }.count
-        return decode(text.dropLast(padding), standardValues)
+        var unpadded = text
+        while unpadded.last == 0x3D, text.count - unpadded.count < 2 { unpadded = unpadded.dropLast() }
+        return decode(unpadded, standardValues)
     }
 
     /// Decodes unpadded text in the URL alphabet; nil if a character, the length or an unused bit is wrong.
-    public static func decodeURL(_ text: some Collection<UInt8>) -> [UInt8]? { decode(text, urlValues) }
+    public static func decodeURL(_ text: some Collection<UInt8>) -> [UInt8]? { decode(Array(text)[...], urlValues) }
 
-    private static func encode(_ bytes: some Collection<UInt8>, _ alphabet: [UInt8], isPadded: Bool) -> [UInt8] {
+    private static func encode(_ bytes: [UInt8], _ alphabet: [UInt8], isPadded: Bool) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var bits: UInt32 = 0
@@ -34,7 +42,7 @@ public enum Base64 {
         return text
     }
 
-    private static func decode(_ text: some Collection<UInt8>, _ values: [UInt8]) -> [UInt8]? {
+    private static func decode(_ text: ArraySlice<UInt8>, _ values: [UInt8]) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count / 4 * 3 + 2)
