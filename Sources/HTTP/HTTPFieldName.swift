@@ -16,11 +16,16 @@ public struct HTTPFieldName: Sendable, Hashable, ExpressibleByStringLiteral, Cus
 
     /// True if `name` is this name, in whatever case.
     public func matches(_ name: ArraySlice<UInt8>) -> Bool {
-        guard name.count == lowercased.count else { return false }
-        var index = 0
-        for byte in name {
-            let lower = (65...90).contains(byte) ? byte | 0x20 : byte
-            guard lower == lowercased[index] else { return false }
+        name.count == lowercased.count && isPrefix(of: name)
+    }
+
+    /// True if `name` begins with this name, in whatever case.
+    public func isPrefix(of name: ArraySlice<UInt8>) -> Bool {
+        guard name.count >= lowercased.count else { return false }
+        var index = name.startIndex
+        for byte in lowercased {
+            let lower = (65...90).contains(name[index]) ? name[index] | 0x20 : name[index]
+            guard lower == byte else { return false }
             index += 1
         }
         return true

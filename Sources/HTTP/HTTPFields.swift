@@ -73,6 +73,18 @@ public struct HTTPFields: Sendable {
         return .one(storage[found.value])
     }
 
+    /// True if line `index` has the name, in whatever case.
+    public func isLine(_ index: Int, named name: HTTPFieldName) -> Bool {
+        lines[index].hash == name.hash && name.matches(storage[lines[index].name])
+    }
+
+    /// True if some line's name begins with `prefix`, in whatever case.
+    public func containsLine(withPrefix prefix: HTTPFieldName) -> Bool {
+        let count = prefix.lowercased.count
+        for line in lines where line.name.count >= count && prefix.isPrefix(of: storage[line.name]) { return true }
+        return false
+    }
+
     /// A value without outer blanks (RFC 9110 §5.6.3).
     public static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
