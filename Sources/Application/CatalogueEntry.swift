@@ -1,0 +1,25 @@
+import Principals
+
+/// What anyone may know of a provider or augmenter: never its settings.
+struct CatalogueEntry: Sendable, Equatable {
+    /// The configured name.
+    let name: String
+    /// The word in the configuration.
+    let type: String
+    /// The realm.
+    let realm: String
+
+    init(name: String, type: String, realm: String) {
+        self.name = name
+        self.type = type
+        self.realm = realm
+    }
+
+    init(_ provider: any Provider) {
+        self.init(name: provider.name, type: Swift.type(of: provider).type, realm: provider.realm)
+    }
+
+    init(_ augmenter: any Augmenter) {
+        self.init(name: augmenter.name, type: Swift.type(of: augmenter).type, realm: augmenter.realm)
+    }
+}
