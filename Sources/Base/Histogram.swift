@@ -4,10 +4,14 @@ import Synchronization
 public final class Histogram: Sendable {
     /// The upper bounds of the buckets in seconds, ascending; the last bucket, `+Inf`, has none.
     public let bounds: [Double]
+    /// False if it is rendered only once something was observed.
+    let isShownEmpty: Bool
     private let lanes: [Lane]
 
-    /// Makes a histogram for `lanes` event loops; of `bounds` the first 14 count. `MetricsRegistry.histogram` makes one that is rendered.
-    public init(lanes: Int = 1, bounds: [Double] = HistogramBounds.request) {
+    /// Makes a histogram for `lanes` event loops; of `bounds` the first 14 count. `MetricsRegistry.histogram` makes one
+    /// that is rendered.
+    public init(lanes: Int = 1, bounds: [Double] = HistogramBounds.request, isShownEmpty: Bool = true) {
+        self.isShownEmpty = isShownEmpty
         self.bounds = Array(bounds.sorted().prefix(Lane.bucketLimit - 1))
         self.lanes = (0..<max(1, lanes)).map { _ in Lane() }
     }

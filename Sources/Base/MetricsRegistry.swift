@@ -25,11 +25,13 @@ public struct MetricsRegistry: Sendable {
         return gauge
     }
 
-    /// The histogram with these labels; its name ends in `_seconds`.
+    /// The histogram with these labels; its name ends in `_seconds`. With `isShownEmpty: false` it is rendered from its
+    /// first observation on, for families with many series that may never be used.
     public mutating func histogram(
-        _ name: String, help: String, labels: [MetricFamily.Label] = [], bounds: [Double] = HistogramBounds.request
+        _ name: String, help: String, labels: [MetricFamily.Label] = [], bounds: [Double] = HistogramBounds.request,
+        isShownEmpty: Bool = true
     ) -> Histogram {
-        let fresh = Histogram(lanes: lanes, bounds: bounds)
+        let fresh = Histogram(lanes: lanes, bounds: bounds, isShownEmpty: isShownEmpty)
         guard case .histogram(let histogram) = add(.histogram(fresh), name, help, .histogram, labels) else {
             return fresh
         }

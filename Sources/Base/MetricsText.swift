@@ -36,6 +36,7 @@ public enum MetricsText {
 
     private static func append(_ histogram: Histogram, _ name: String, _ labels: String, to text: inout String) {
         let (counts, sum) = histogram.snapshot
+        guard histogram.isShownEmpty || counts.contains(where: { $0 > 0 }) else { return }
         let prefix = labels.isEmpty ? "{" : labels.dropLast() + ","
         var total = 0
         for (index, count) in counts.enumerated() {

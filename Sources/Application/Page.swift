@@ -1,0 +1,45 @@
+import HTTP
+
+/// Makes the answers that are no decisions.
+enum Page {
+    /// An answer that nobody may keep: it tells of this moment.
+    static func answer(status: Int, _ contentType: String, _ body: [UInt8]) -> HTTPResponse {
+        var response = HTTPResponse(status: status, body: body)
+        response.appendField("Content-Type", contentType.utf8)
+        response.appendField("Cache-Control", "no-store".utf8)
+        response.appendField("X-Content-Type-Options", "nosniff".utf8)
+        return response
+    }
+
+    /// An HTML page that may load nothing and that no other page may embed.
+    static func html(_ text: String) -> HTTPResponse {
+        var response = answer(status: 200, "text/html; charset=utf-8", Array(text.utf8))
+        response.appendField(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+                .utf8)
+        return response
+    }
+
+    /// A JSON answer.
+    static func json(status: Int = 200, _ body: [UInt8]) -> HTTPResponse {
+        answer(status: status, "application/json", body)
+    }
+
+    /// A text that is harmless in HTML, also within an attribute in quotation marks.
+    static func escape(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "'": escaped += "&#39;"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F: escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
