@@ -1,7 +1,7 @@
 /// Finds the known name that a mistyped one most likely means.
-enum NearestName {
+public enum NearestName {
     /// The known name with the least edit distance, if it is near enough to be meant.
-    static func of(_ name: String, among known: [String]) -> String? {
+    public static func of(_ name: String, among known: [String]) -> String? {
         let candidates = known.map { (name: $0, distance: distance(Array(name.utf8), Array($0.utf8))) }
         guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
         return best.distance <= max(2, name.utf8.count / 3) ? best.name : nil

@@ -1,5 +1,5 @@
 /// Everything wrong with a configuration, each with its path; and what is merely worth a warning.
-public struct SettingsProblems: Sendable, Equatable {
+public struct SettingsProblems: Error, Sendable, Equatable {
     /// Problems: any one of them keeps the daemon from starting. `providers[1].leeway: must be 0s to 5m, not 15m`
     public private(set) var problems: [String] = []
     /// Warnings, in the order found.

@@ -273,6 +273,9 @@ public struct SettingsReader {
         entries = []
     }
 
+    /// Lets every other key of this map pass: what they mean is unknown, for a reason that is already a problem.
+    public mutating func skipUnknownKeys() { known += entries.map { $0.key } }
+
     private mutating func strings(_ value: SettingsValue, at path: String) -> [String]? {
         switch value {
         case .scalar(let text, _): return [text]

@@ -53,6 +53,7 @@ public enum SettingsUnits {
         (unit: "m", milliseconds: 60_000), (unit: "s", milliseconds: 1000), (unit: "ms", milliseconds: 1),
     ]
     private static let sizes = [
-        (unit: "GiB", bytes: 1 << 30), (unit: "MiB", bytes: 1 << 20), (unit: "KiB", bytes: 1 << 10), (unit: "", bytes: 1),
+        (unit: "GiB", bytes: 1 << 30), (unit: "MiB", bytes: 1 << 20), (unit: "KiB", bytes: 1 << 10),
+        (unit: "", bytes: 1),
     ]
 }

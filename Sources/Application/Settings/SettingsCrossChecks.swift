@@ -1,0 +1,38 @@
+import Base
+import Platform
+import Upstreams
+
+/// What one section alone cannot tell.
+enum SettingsCrossChecks {
+    /// Adds the problems and warnings that show only when sections are seen together.
+    static func check(_ settings: Settings, hasProviders: Bool, _ reader: inout SettingsReader) {
+        checkPorts(settings, &reader)
+        if !hasProviders {
+            reader.warn("providers", "none is configured: nobody can be allowed")
+        }
+        checkFiles(settings, &reader)
+    }
+
+    private static func checkPorts(_ settings: Settings, _ reader: inout SettingsReader) {
+        guard settings.metrics.isEnabled, settings.metrics.port != 0,
+            settings.metrics.port == settings.server.address?.port
+        else { return }
+        reader.problem("metrics.port", "and server.port must be different, not both \(settings.metrics.port)")
+    }
+
+    /// Certificates are read again when they are used; here it only shows early that one is missing.
+    private static func checkFiles(_ settings: Settings, _ reader: inout SettingsReader) {
+        guard let tls = settings.elasticsearch?.tls else { return }
+        let files = [
+            ("ca_cert", tls.caCertificatePath), ("client_cert", tls.clientCertificatePath),
+            ("client_key", tls.clientKeyPath),
+        ]
+        for case (let key, let path?) in files {
+            do throws(SystemError) {
+                _ = try FileText.read(path, limit: 4 << 20)
+            } catch {
+                reader.problem("elasticsearch.tls.\(key)", "cannot be read: \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import Base
+
+/// A type of plug-in that the configuration knows and this build does not have: its keys are read all the same, so that
+/// `check` names every other problem of the file too.
+struct UnbuiltPlugIn {
+    /// The word in the configuration.
+    let type: String
+    /// Texts that must be there.
+    var required: [String] = []
+    /// Texts that may be there.
+    var optional: [String] = []
+    /// Lists of texts.
+    var lists: [String] = []
+    /// Secrets.
+    var secrets: [String] = []
+    /// Truth values.
+    var flags: [String] = []
+    /// Maps of texts.
+    var maps: [String] = []
+    /// Keys of the ancestors that have no effect.
+    var withoutEffect: [String] = []
+
+    /// Reads an entry's keys.
+    func read(_ entry: inout SettingsReader) {
+        for key in ["name", "realm"] + optional { _ = entry.string(key) }
+        for key in required { _ = entry.requiredString(key) }
+        for key in lists where entry.has(key) { _ = entry.strings(key) }
+        for key in lists { _ = entry.take(key) }
+        for key in secrets { _ = entry.secret(key) }
+        for key in flags { _ = entry.boolean(key, default: false) }
+        for key in maps { _ = entry.stringMap(key) }
+        for key in withoutEffect where entry.take(key) != nil { entry.warn(key, "is accepted and has no effect") }
+        if type == "ldap" {
+            entry.section("tls") { tls in
+                for key in ["ca_cert", "client_cert", "client_key"] { _ = tls.string(key) }
+            }
+        }
+    }
+
+    /// The providers.
+    static let providers = [
+        UnbuiltPlugIn(
+            type: "jwt", required: ["cert_uri"], optional: ["issuer", "audience", "leeway", "iam_realm"],
+            lists: ["algorithms"], flags: ["allow_symmetric"], maps: ["claim_mappings"]),
+        UnbuiltPlugIn(
+            type: "oidc", required: ["issuer", "client_id"],
+            optional: ["jwks_uri", "userinfo_endpoint", "introspection_endpoint", "token_validation", "audience"],
+            lists: ["authorized_parties", "algorithms"], secrets: ["client_secret"], maps: ["claim_mappings"],
+            withoutEffect: [
+                "authorization_endpoint", "token_endpoint", "scopes", "client_auth_method", "use_pkce",
+                "custom_headers",
+            ]),
+        UnbuiltPlugIn(
+            type: "openid-offline",
+            required: ["cert_uri", "public_client_id", "private_client_id", "iam_url"],
+            optional: ["issuer", "audience", "leeway"], secrets: ["private_client_secret"]),
+        UnbuiltPlugIn(type: "ecmwf-api", required: ["uri"]),
+        UnbuiltPlugIn(type: "efas-api", required: ["uri"]),
+        UnbuiltPlugIn(
+            type: "ecmwf-token-generator", required: ["cert_uri", "client_id", "token_generator_url"],
+            optional: ["issuer", "audience", "leeway"], secrets: ["client_secret"]),
+        UnbuiltPlugIn(
+            type: "ldap", required: ["uri", "search_base", "filter"], optional: ["bind_dn"],
+            secrets: ["ldap_password"], flags: ["start_tls"]),
+    ]
+
+    /// The augmenters.
+    static let augmenters = [
+        UnbuiltPlugIn(
+            type: "ldap", required: ["uri", "search_base"], optional: ["filter", "bind_dn", "on_failure"],
+            lists: ["filters"], secrets: ["ldap_password"], flags: ["start_tls"])
+    ]
+}
