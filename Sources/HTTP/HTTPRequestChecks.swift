@@ -29,7 +29,7 @@ enum HTTPRequestChecks {
     }
 
     /// RFC 9112 §6.1, §6.3: contradictory or unusual framing is how requests are smuggled.
-    private static func framing(_ fields: HTTPFields, _ version: HTTPVersion) throws(HTTPReadError) -> BodyFraming {
+    static func framing(_ fields: HTTPFields, _ version: HTTPVersion) throws(HTTPReadError) -> BodyFraming {
         let length = fields.lookup(contentLength)
         switch fields.lookup(transferEncoding) {
         case .absent: break
@@ -54,7 +54,7 @@ enum HTTPRequestChecks {
     }
 
     /// RFC 9112 §9.3: 1.1 stays open unless told to close, 1.0 only if asked to stay.
-    private static func keepsAlive(_ fields: HTTPFields, _ version: HTTPVersion) -> Bool {
+    static func keepsAlive(_ fields: HTTPFields, _ version: HTTPVersion) -> Bool {
         var keepsAlive = version == .http11
         for index in 0..<fields.count where connection.matches(fields.name(at: index)) {
             for option in fields.value(at: index).split(separator: 0x2C) {
