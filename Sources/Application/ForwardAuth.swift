@@ -1,0 +1,44 @@
+import Base
+import Gateways
+import HTTP
+import Principals
+import Rules
+import Upstreams
+
+/// The story of a request: what is asked, who asks, may they, and what the application accepts.
+///
+/// Each stage is called once. A failure of any goes straight to the end, and the end of every way but one is a refusal.
+struct ForwardAuth: Sendable {
+    let context: GatewayContext
+    let chain: ProviderChain
+    let augmenters: AugmenterChain
+    let rules: RuleList
+    let issuer: any CredentialIssuer
+    let answers: Answers
+    let accessLog: AccessLog
+    /// The time that a whole request may take.
+    let timeLimit: Duration
+
+    /// Answers one request that a gateway forwarded.
+    func respond(to request: HTTPRequest, from peer: HTTPPeer, through gateway: any Gateway) async -> HTTPResponse {
+        let start = ContinuousClock.now
+        let deadline = Deadline.after(timeLimit, from: start)
+        var outcome = Outcome(refusing: request, through: gateway)
+        do throws(Refusal) {
+            let asked = try gateway.read(request, from: peer, context: context)
+            outcome.note(asked)
+            let found = await chain.authenticate(credentials: asked.credentials, realm: asked.realm, until: deadline)
+            let authenticated = try outcome.note(found)
+            let principal = try outcome.note(await augmenters.augment(authenticated, until: deadline))
+            let permitted = try outcome.note(rules.permit(principal, asked))
+            let credentials = try await issuer.credentials(for: permitted, until: deadline)
+            outcome.allow(permitted, credentials)
+        } catch {
+            outcome.refuse(error)
+        }
+        let response = answers.answer(&outcome, through: gateway)
+        outcome.duration = start.duration(to: .now)
+        accessLog.record(outcome, from: peer)
+        return response
+    }
+}

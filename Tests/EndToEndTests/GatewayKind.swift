@@ -1,0 +1,59 @@
+import Foundation
+
+/// A real reverse proxy, started from the file in `Config/gateways` that users copy, with this test's ports in it.
+enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {
+    case nginx
+    case caddy
+    case traefik
+
+    var testDescription: String { rawValue }
+
+    /// Starts the proxy on `port`, in front of an application, asking a daemon.
+    func start(port: Int, daemon: Int, application: Int, path: String? = nil) throws -> Peer {
+        let text = { (file: String) in
+            try Project.text("Config/gateways/\(file)")
+                .replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)")
+                .replacing("127.0.0.1:5000", with: "127.0.0.1:\(daemon)")
+                .replacing("127.0.0.1:8000", with: "127.0.0.1:\(application)")
+                .replacing("/auth/\(rawValue)", with: path ?? "/auth/\(rawValue)")
+        }
+        let executable = try Self.executable(rawValue)
+        switch self {
+        case .nginx:
+            return try Peer(
+                executable, ["-p", "@DIR@", "-c", "@DIR@/nginx.conf", "-g", "daemon off;"],
+                files: ["nginx.conf": text("nginx.conf")], port: port)
+        case .caddy:
+            return try Peer(
+                executable, ["run", "--config", "@DIR@/Caddyfile", "--adapter", "caddyfile"],
+                files: ["Caddyfile": text("Caddyfile")], environment: ["XDG_DATA_HOME": "/nonexistent"], port: port)
+        case .traefik:
+            let entry = """
+                global: {checkNewVersion: false, sendAnonymousUsage: false}
+                log: {level: WARN}
+                entryPoints: {web: {address: "127.0.0.1:\(port)"}}
+                providers: {file: {filename: routes.yaml, watch: false}}
+                """
+            let peer = try Peer(
+                executable, ["--configfile=traefik.yaml"], files: ["traefik.yaml": entry, "routes.yaml": text("traefik.yaml")],
+                port: port)
+            try waitForRoutes(port)
+            return peer
+        }
+    }
+
+    /// Traefik's port opens before its routers are loaded; it answers 404 until then.
+    private func waitForRoutes(_ port: Int) throws {
+        for _ in 0..<500 {
+            if try Curl.send("http://127.0.0.1:\(port)/").status != 404 { return }
+            usleep(20_000)
+        }
+    }
+
+    private static func executable(_ name: String) throws -> String {
+        guard let path = Peer.find(name) else {
+            throw Peer.Failure(description: "\(name) is not installed: run scripts/bootstrap --tests")
+        }
+        return path
+    }
+}
