@@ -23,7 +23,7 @@ struct ForwardAuth: Sendable {
     func respond(to request: HTTPRequest, from peer: HTTPPeer, through gateway: any Gateway) async -> HTTPResponse {
         let start = ContinuousClock.now
         let deadline = Deadline.after(timeLimit, from: start)
-        var outcome = Outcome(refusing: request, through: gateway)
+        var outcome = Outcome(gateway: type(of: gateway).name)
         do throws(Refusal) {
             let asked = try gateway.read(request, from: peer, context: context)
             outcome.note(asked)
@@ -34,6 +34,7 @@ struct ForwardAuth: Sendable {
             let credentials = try await issuer.credentials(for: permitted, until: deadline)
             outcome.allow(permitted, credentials)
         } catch {
+            if outcome.requestID.isEmpty { outcome.note(gateway.outline(of: request, from: peer, context: context)) }
             outcome.refuse(error)
         }
         let response = answers.answer(&outcome, through: gateway)

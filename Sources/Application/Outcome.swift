@@ -1,5 +1,7 @@
 import Base
+import Gateways
 import Principals
+import Rules
 import Upstreams
 
 /// What became of one request: the only thing that the audit line and the metrics of a decision are made from.
@@ -39,4 +41,67 @@ struct Outcome: Sendable {
 
     /// The status that the client gets; the gateway may have its own for a refusal.
     var status: Int
+    /// Whose request it is, as far as the story has come.
+    private var subject: Principal?
+    /// The rule that decided, as far as the story has come.
+    private var rule: String?
+}
+
+// MARK: How the story goes on
+
+extension Outcome {
+    /// The beginning of every story: a refusal.
+    init(gateway: String) {
+        self.init(
+            verdict: .refused(Refusal(.noCredentials)), gateway: gateway, requestID: "", duration: .zero, status: 401)
+    }
+
+    /// Notes what was asked.
+    mutating func note(_ asked: ForwardedRequest) {
+        clientAddress = asked.clientAddress
+        host = asked.host
+        method = asked.method
+        path = asked.path
+        requestID = asked.requestID
+        realm = asked.realm
+        for case .basic(let username, _) in asked.credentials { claimedUsername = username }
+    }
+
+    /// Notes who was found, and by whom.
+    mutating func note(_ found: ChainResult) throws(Refusal) -> Principal {
+        attempts = found.attempts
+        let principal = try found.result.get()
+        subject = principal
+        return principal
+    }
+
+    /// Notes who it is with all roles.
+    mutating func note(
+        _ augmented: (result: Result<Principal, Refusal>, attempts: [AugmenterAttempt])
+    ) throws(Refusal) -> Principal {
+        augmenterAttempts = augmented.attempts
+        let principal = try augmented.result.get()
+        subject = principal
+        return principal
+    }
+
+    /// Notes what the rules say.
+    mutating func note(_ decision: RuleDecision) throws(Refusal) -> Permitted {
+        switch decision {
+        case .permitted(let permitted):
+            rule = permitted.rule
+            return permitted
+        case .refused(let refusal, let rule):
+            self.rule = rule
+            throw refusal
+        }
+    }
+
+    /// The good end.
+    mutating func allow(_ permitted: Permitted, _ credentials: UpstreamCredentials) {
+        verdict = .allowed(permitted.principal, rule: permitted.rule, credentials: credentials)
+    }
+
+    /// Every other end.
+    mutating func refuse(_ refusal: Refusal) { verdict = .refused(refusal, principal: subject, rule: rule) }
 }
