@@ -1,0 +1,88 @@
+import Base
+import Platform
+
+/// The program's commands. Nothing here runs on the main actor.
+struct CommandLine {
+    /// Makes settings for the commands that need them.
+    let plugIns: PlugIns
+    /// The environment.
+    let environment: [String: String]
+
+    /// Runs the command that the arguments (without the program's name) ask for and returns the exit status.
+    nonisolated func run(_ arguments: [String]) async -> Int32 {
+        let command: Command
+        do throws(Command.UsageError) {
+            command = try Command(arguments)
+        } catch {
+            StandardStreams.writeError("sallyport: \(error.hint)\n")
+            return ExitCode.usage
+        }
+        switch command {
+        case .serve(let config, let listen):
+            guard let loaded = load(config, listen: listen) else { return ExitCode.configuration }
+            return await Daemon.run(loaded)
+        case .check(let config): return check(config)
+        case .healthcheck(let config): return healthcheck(config)
+        case .generateKey: StandardStreams.writeOutput(Self.hexadecimal(SecureRandom.bytes(32)) + "\n")
+        case .hashPassword: return hashPassword()
+        case .version: StandardStreams.writeOutput(Version.report + "\n")
+        case .help: StandardStreams.writeOutput(Command.usage)
+        case .unbuilt(let word):
+            StandardStreams.writeError("sallyport: \(word) is not built yet\n")
+            return ExitCode.usage
+        }
+        return ExitCode.success
+    }
+
+    /// Prints every problem and warning to standard error; without problems the effective configuration to standard
+    /// output.
+    private func check(_ config: String?) -> Int32 {
+        guard let loaded = load(config) else { return ExitCode.configuration }
+        for warning in loaded.warnings { StandardStreams.writeError("warning: \(warning)\n") }
+        StandardStreams.writeOutput(SettingsYAML.text(of: loaded.effective))
+        return ExitCode.success
+    }
+
+    private func healthcheck(_ config: String?) -> Int32 {
+        guard let loaded = load(config) else { return ExitCode.failure }
+        do throws(HealthProbe.Failure) {
+            try HealthProbe(server: loaded.settings.server).run(until: .after(.seconds(5)))
+            return ExitCode.success
+        } catch {
+            StandardStreams.writeError("sallyport: \(error.message)\n")
+            return ExitCode.failure
+        }
+    }
+
+    private func hashPassword() -> Int32 {
+        guard var line = StandardStreams.readLine(limit: PasswordHash.maximumPasswordBytes + 1) else {
+            StandardStreams.writeError("sallyport: the password is too long\n")
+            return ExitCode.usage
+        }
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        guard let hash = PasswordHash.make(from: Secret(line)) else {
+            let limit = PasswordHash.maximumPasswordBytes
+            StandardStreams.writeError("sallyport: a password has 1 to \(limit) bytes and no NUL\n")
+            return ExitCode.usage
+        }
+        StandardStreams.writeOutput(hash + "\n")
+        return ExitCode.success
+    }
+
+    private func load(_ config: String?, listen: String? = nil) -> LoadedSettings? {
+        let loader = SettingsLoader(configPath: config, listen: listen, environment: environment, plugIns: plugIns)
+        do throws(SettingsProblems) {
+            return try loader.load()
+        } catch {
+            for warning in error.warnings { StandardStreams.writeError("warning: \(warning)\n") }
+            for problem in error.problems { StandardStreams.writeError("\(problem)\n") }
+            return nil
+        }
+    }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
