@@ -3,10 +3,10 @@ import Platform
 
 /// The program's commands. Nothing here runs on the main actor.
 struct CommandLine {
-    /// Makes settings for the commands that need them.
-    let plugIns: PlugIns
     /// The environment.
     let environment: [String: String]
+    /// What the configuration may name.
+    var plugIns = PlugIns()
 
     /// Runs the command that the arguments (without the program's name) ask for and returns the exit status.
     nonisolated func run(_ arguments: [String]) async -> Int32 {

@@ -37,9 +37,7 @@ struct ServerSettings: Sendable {
         threads = settings.integer("threads", in: 1...64, default: Self.cores)
         limits = settings.section("limits") { LimitsSettings(settings: &$0) }
         drainTimeout = settings.duration("drain_timeout", in: .zero...(.seconds(3600)), default: .seconds(30))
-        let hasTLS = settings.has("tls")
-        settings.section("tls") { Self.readTLS(&$0) }
-        if hasTLS { settings.problem("tls", "is not built yet; let the gateway end TLS, or use unix_socket") }
+        if settings.section("tls", Self.isTLSConfigured) { settings.problem("tls", "is not built yet; let the gateway end TLS, or use unix_socket") }
     }
 
     private static func address(_ settings: inout SettingsReader, hasSocket: Bool) -> Address? {
@@ -69,11 +67,13 @@ struct ServerSettings: Sendable {
         }
     }
 
-    private static func readTLS(_ settings: inout SettingsReader) {
-        for key in ["cert_file", "key_file", "client_ca_file"] { _ = settings.string(key) }
-        if settings.string("client_auth") != nil {
-            _ = settings.word("client_auth", ["none", "request", "require"], default: "none")
-        }
+    /// Reads the keys of `tls`; true if any is given.
+    private static func isTLSConfigured(_ settings: inout SettingsReader) -> Bool {
+        let files = ["cert_file", "key_file", "client_ca_file"].filter { settings.string($0) != nil }
+        let hasMode = settings.has("client_auth")
+        if hasMode { _ = settings.word("client_auth", ["none", "request", "require"], default: "none") }
+        _ = settings.take("client_auth")
+        return hasMode || !files.isEmpty
     }
 
     private static var cores: Int { min(64, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

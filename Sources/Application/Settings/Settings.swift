@@ -5,6 +5,8 @@ import Upstreams
 
 /// Everything the configuration says, read and validated: a value of this type is usable as it is.
 struct Settings: Sendable {
+    /// What the providers and augmenters were given: the log and the pool of threads for passwords.
+    let services: Services
     /// `server`.
     let server: ServerSettings
     /// `metrics`.
@@ -51,6 +53,7 @@ struct Settings: Sendable {
         self.authorization = authorization
         includesLegacyHeaders = settings.boolean("include_legacy_headers", default: false)
         let services = plugIns.makeServices(logging)
+        self.services = services
         providers = PlugInSettings.providers(&settings, plugIns.providers, services: services)
         augmenters = PlugInSettings.augmenters(&settings, plugIns.augmenters, services: services)
         let rules = RuleList(settings: &settings)

@@ -1,0 +1,18 @@
+import Principals
+
+/// Everything that can be plugged in, one line each.
+enum Registry {
+    /// The providers that `providers[].type` may name.
+    static let providers: [any Provider.Type] = [
+        PlainProvider.self,
+        HeadersProvider.self,
+        AutheliaProvider.self,
+        AuthentikProvider.self,
+    ]
+
+    /// The augmenters that `augmenters[].type` may name.
+    static let augmenters: [any Augmenter.Type] = [
+        PlainAugmenter.self,
+        PlainAdvancedAugmenter.self,
+    ]
+}
