@@ -1,0 +1,268 @@
+import Base
+import HTTP
+import Platform
+
+/// The connections of one event loop to one origin, and the calls that use them or wait for one.
+actor HTTPUpstreamPool: EventLoopActor {
+    typealias Answer = HTTPUpstreamExchange.Answer
+
+    nonisolated let loop: EventLoop
+    let origin: HTTPOrigin
+    let limits: HTTPUpstreamLimits
+    private let context: TLSContext?
+    private let resolver: Resolver
+
+    private var exchanges: [ObjectIdentifier: HTTPUpstreamExchange] = [:]
+    private var waiting: [ObjectIdentifier] = []
+    private var connections: [Int: HTTPUpstreamConnection] = [:]
+    /// Connections without an exchange, the one used last at the end.
+    private var idle: [Int] = []
+    private var resolvingCount = 0
+    private var lastID = 0
+    private var scratch = [UInt8](repeating: 0, count: 32 * 1024)
+
+    init(loop: EventLoop, origin: HTTPOrigin, context: TLSContext?, resolver: Resolver, limits: HTTPUpstreamLimits) {
+        self.loop = loop
+        self.origin = origin
+        self.context = context
+        self.resolver = resolver
+        self.limits = limits
+    }
+
+    /// Begins a call; without a hop if the caller is on the pool's loop.
+    nonisolated func begin(_ call: HTTPUpstreamCall, _ continuation: CheckedContinuation<Answer, Never>) {
+        guard !loop.isCurrent else { return assumeIsolated { $0.accept(call, continuation) } }
+        loop.execute { self.assumeIsolated { $0.accept(call, continuation) } }
+    }
+
+    /// Ends a call whose caller is cancelled; from any thread.
+    nonisolated func cancel(_ call: HTTPUpstreamCall) {
+        call.cancel()
+        loop.execute { self.assumeIsolated { $0.finish(call.id, .failure(HTTPClientError(.cancelled))) } }
+    }
+
+    fileprivate func descriptorIsReady(_ id: Int, _ readiness: Readiness) {
+        guard let connection = connections[id] else { return }
+        follow(connection.advance(readiness, &scratch), connection)
+    }
+}
+
+// MARK: Calls
+
+extension HTTPUpstreamPool {
+    private func accept(_ call: HTTPUpstreamCall, _ continuation: CheckedContinuation<Answer, Never>) {
+        let exchange = HTTPUpstreamExchange(call, continuation)
+        exchanges[call.id] = exchange
+        if call.isCancelled { return finish(call.id, .failure(HTTPClientError(.cancelled))) }
+        guard !call.deadline.hasPassed(at: loop.now) else { return expire(call.id) }
+        exchange.deadlineTimer = loop.schedule(at: call.deadline.instant) {
+            self.assumeIsolated { $0.expire(call.id) }
+        }
+        if canServe {
+            serve(exchange)
+        } else if waiting.count < limits.waitingRequests {
+            waiting.append(call.id)
+        } else {
+            finish(
+                call.id, .failure(HTTPClientError(.overloaded, "\(waiting.count) requests to \(origin) wait already")))
+        }
+    }
+
+    private var canServe: Bool { !idle.isEmpty || connections.count + resolvingCount < limits.connections }
+
+    /// Gives a call a connection, or begins to open one; only if it can.
+    private func serve(_ exchange: HTTPUpstreamExchange) {
+        while let id = idle.popLast(), let connection = connections[id] {
+            if connection.isQuiet(&scratch) { return start(exchange, on: connection) }
+            close(connection)
+        }
+        open(exchange)
+    }
+
+    private func serveWaiting() {
+        while let id = waiting.first, canServe {
+            // Before it is served: a failure at once ends the call and comes back here.
+            waiting.removeFirst()
+            if let exchange = exchanges[id] { serve(exchange) }
+        }
+    }
+
+    private func start(_ exchange: HTTPUpstreamExchange, on connection: HTTPUpstreamConnection) {
+        connection.idleTimer?.cancel()
+        exchange.attemptTimer?.cancel()
+        exchange.stage = .answer(connection.id)
+        follow(connection.begin(exchange), connection)
+    }
+
+    private func expire(_ id: ObjectIdentifier) {
+        guard let exchange = exchanges[id] else { return }
+        finish(id, .failure(HTTPClientError(.timedOut, "\(origin): waited for \(exchange.waitedFor)")))
+    }
+
+    /// Ends a call, once. A connection that still serves it is closed: its answer would be the next call's.
+    private func finish(_ id: ObjectIdentifier, _ answer: Answer) {
+        guard let exchange = exchanges.removeValue(forKey: id) else { return }
+        exchange.deadlineTimer?.cancel()
+        exchange.attemptTimer?.cancel()
+        if exchange.stage == .freeConnection { waiting.removeAll { $0 == id } }
+        if let connection = exchange.connection.flatMap({ connections[$0] }) { close(connection) }
+        exchange.continuation.resume(returning: answer)
+        serveWaiting()
+    }
+}
+
+// MARK: Connections
+
+extension HTTPUpstreamPool {
+    /// Finds the host's addresses, then tries them in turn.
+    private func open(_ exchange: HTTPUpstreamExchange) {
+        if let known = resolver.knownAddresses(of: origin.host) {
+            exchange.addresses = known[...]
+            return connect(exchange, after: nil)
+        }
+        exchange.stage = .address
+        resolvingCount += 1
+        let id = exchange.call.id
+        Task(executorPreference: loop) {
+            let found: Result<[IPAddress], ResolverError>
+            do throws(ResolverError) {
+                found = .success(try await self.resolver.addresses(of: self.origin.host))
+            } catch {
+                found = .failure(error)
+            }
+            await self.resolved(id, found)
+        }
+    }
+
+    private func resolved(_ id: ObjectIdentifier, _ found: Result<[IPAddress], ResolverError>) {
+        resolvingCount -= 1
+        guard let exchange = exchanges[id] else { return serveWaiting() }
+        switch found {
+        case .success(let addresses):
+            exchange.addresses = addresses[...]
+            connect(exchange, after: nil)
+        case .failure(let error):
+            finish(id, .failure(HTTPClientError(.nameNotResolved, error.description)))
+        }
+    }
+
+    /// Tries the next address; with none left the call fails as the last one did.
+    private func connect(_ exchange: HTTPUpstreamExchange, after failure: HTTPClientError?) {
+        exchange.attemptTimer?.cancel()
+        guard let address = exchange.addresses.popFirst() else {
+            exchange.stage = .over
+            return finish(exchange.call.id, .failure(failure ?? HTTPClientError(.connectFailed, "no address left")))
+        }
+        do throws(HTTPClientError) {
+            let connection = try makeConnection(to: address)
+            connection.exchange = exchange
+            exchange.stage = .connection(connection.id)
+            limitAttempt(exchange, connection.id)
+        } catch {
+            connect(exchange, after: error)
+        }
+    }
+
+    private func makeConnection(to address: IPAddress) throws(HTTPClientError) -> HTTPUpstreamConnection {
+        do {
+            let socket = try OutgoingSocket(to: address, port: origin.port)
+            let session = try context.map { context in try TLSSession(client: context, to: origin.host) }
+            lastID += 1
+            let connection = HTTPUpstreamConnection(
+                id: lastID, socket: socket, session: session, bodyBytes: limits.bodyBytes)
+            try loop.register(
+                socket.descriptor, connection.watchedInterest, watcher: Watcher(pool: self, connection: lastID))
+            connections[lastID] = connection
+            return connection
+        } catch let error as TLSError {
+            throw HTTPClientError(.tlsFailed, error.description)
+        } catch {
+            throw HTTPClientError(.connectFailed, "\(error)")
+        }
+    }
+
+    /// With more addresses to try, one that is silent gets only its share of the time.
+    private func limitAttempt(_ exchange: HTTPUpstreamExchange, _ id: Int) {
+        guard !exchange.addresses.isEmpty else { return }
+        let share = exchange.call.deadline.remaining(at: loop.now) / (exchange.addresses.count + 1)
+        exchange.attemptTimer = loop.schedule(after: share) {
+            self.assumeIsolated { pool in
+                guard let connection = pool.connections[id] else { return }
+                pool.follow(.failed(HTTPClientError(.connectFailed, "no answer to connect")), connection)
+            }
+        }
+    }
+
+    /// Does what an advance of a connection calls for.
+    private func follow(_ step: HTTPUpstreamConnection.Step, _ connection: HTTPUpstreamConnection) {
+        switch step {
+        case .pending:
+            guard connection.interest != connection.watchedInterest else { return }
+            connection.watchedInterest = connection.interest
+            loop.modify(connection.socket.descriptor, connection.interest)
+        case .established:
+            if let exchange = connection.exchange { start(exchange, on: connection) } else { close(connection) }
+        case .answered(let response, let isReusable):
+            guard let exchange = connection.exchange else { return close(connection) }
+            if isReusable { keep(connection) } else { close(connection) }
+            exchange.stage = .over
+            finish(exchange.call.id, .success(response))
+        case .failed(let error):
+            fail(connection, error)
+        }
+    }
+
+    /// Makes an answered connection free for the next call.
+    private func keep(_ connection: HTTPUpstreamConnection) {
+        guard !waiting.isEmpty || idle.count < limits.idleConnections else { return close(connection) }
+        connection.rest()
+        idle.append(connection.id)
+        follow(.pending, connection)
+        let id = connection.id
+        connection.idleTimer = loop.schedule(after: limits.idleTime) {
+            self.assumeIsolated { pool in
+                guard let connection = pool.connections[id] else { return }
+                pool.close(connection)
+            }
+        }
+    }
+
+    private func fail(_ connection: HTTPUpstreamConnection, _ error: HTTPClientError) {
+        let isStale = connection.isKept && !connection.hasAnswerBegun && error.code == .connectionLost
+        let exchange = connection.exchange
+        close(connection)
+        guard let exchange else { return serveWaiting() }
+        if isStale, !exchange.isRepeated, HTTPUpstreamMessage.isIdempotent(exchange.call.method) {
+            exchange.isRepeated = true
+            open(exchange)
+        } else if error.code == .connectFailed {
+            connect(exchange, after: error)
+        } else {
+            exchange.stage = .over
+            finish(exchange.call.id, .failure(error))
+        }
+    }
+
+    private func close(_ connection: HTTPUpstreamConnection) {
+        connection.idleTimer?.cancel()
+        loop.deregister(connection.socket.descriptor)
+        connection.close()
+        connections[connection.id] = nil
+        if connection.exchange == nil { idle.removeAll { $0 == connection.id } }
+    }
+}
+
+/// Brings the event loop's word to the pool.
+private final class Watcher: DescriptorWatcher, Sendable {
+    private let pool: HTTPUpstreamPool
+    private let connection: Int
+
+    init(pool: HTTPUpstreamPool, connection: Int) {
+        self.pool = pool
+        self.connection = connection
+    }
+
+    func descriptorIsReady(_ readiness: Readiness) {
+        pool.assumeIsolated { $0.descriptorIsReady(connection, readiness) }
+    }
+}
