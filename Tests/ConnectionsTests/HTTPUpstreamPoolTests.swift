@@ -12,7 +12,9 @@ struct HTTPUpstreamPoolTests {
         #expect(server.connectionCount == 1)
     }
 
-    @Test(arguments: ["HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.0 200 OK\r\n\r\nok"])
+    @Test(arguments: [
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", "HTTP/1.0 200 OK\r\n\r\nok",
+    ])
     func `a connection that the server ends is not used again`(_ answer: String) async throws {
         let server = ScriptedServer { connection in
             _ = connection.readRequest()

@@ -19,7 +19,7 @@ final class ScriptedServer: Sendable {
         port = Self.listen(listener)
         Foundation.Thread.detachNewThread { [listener, accepted] in
             while true {
-                let descriptor = unsafe accept(listener, nil, nil)
+                let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0 else { return }
                 let number = accepted.withLock { count in
                     count += 1
