@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A real reverse proxy, started from the file in `Config/gateways` that users copy, with this test's ports in it.
 enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {

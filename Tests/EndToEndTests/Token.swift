@@ -1,7 +1,7 @@
 import Foundation
 import Platform
 
-import struct Base.Base64
+import enum Base.Base64
 import class Base.Secret
 
 /// A token as a consumer reads it: HS256 over both parts, then the claims.
