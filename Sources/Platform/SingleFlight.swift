@@ -1,13 +1,17 @@
 public import Base
 
-/// Lets many callers that want the same thing share one piece of work.
+/// Does a piece of work once for all who ask for it at the same time.
 ///
-/// The first caller starts the work; those that come while it runs wait for its value. The work belongs to nobody: a
-/// caller that is cancelled or out of time leaves alone, and the work goes on for the others.
+/// The first to ask for a key starts the work; the others wait for the same value. The work belongs to nobody: a waiter
+/// that is cancelled or out of time leaves alone, and the work goes on for the others. So the work must have a deadline of
+/// its own; there are never more flights than pieces of work under way.
 public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private typealias Waiter = CheckedContinuation<Value?, Never>
+
     private struct State {
-        var flights: [Key: [Int: CheckedContinuation<Value?, Never>]] = [:]
-        var lastTicket = 0
+        /// The waiters of each flight, by ticket; a flight stays until it lands, waiters or not.
+        var flights: [Key: [UInt64: Waiter]] = [:]
+        var lastTicket: UInt64 = 0
     }
 
     private let state = Locked(State())
@@ -18,8 +22,8 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
     /// How many pieces of work are under way.
     public var count: Int { state.withLock { $0.flights.count } }
 
-    /// The value of the work under way for `key`, which `work` starts if there is none; nil when the deadline passes or
-    /// the caller is cancelled first. The work itself must have its own deadline: until it ends, others join it.
+    /// The value of the work under way for `key`, which `work` starts if there is none; nil if the deadline passes or the
+    /// caller is cancelled first.
     public func value(
         for key: Key, until deadline: Deadline, _ work: @escaping @Sendable () async -> Value
     ) async -> Value? {
@@ -28,17 +32,16 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
             state.lastTicket += 1
             return state.lastTicket
         }
-        let timer = Task.detached {
-            // Cancelled as soon as there is a value; then nobody with this ticket waits any more.
-            try? await Task.sleep(until: deadline.instant, clock: .continuous)
+        let alarm = Task.detached(executorPreference: EventLoop.current) {
+            do { try await Task.sleep(until: deadline.instant, clock: .continuous) } catch { return }
             self.leave(key, ticket)
         }
-        defer { timer.cancel() }
+        defer { alarm.cancel() }
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                if join(key, ticket, continuation) { start(key, work) }
-                // A cancellation before joining found nobody to send away.
-                if Task.isCancelled { leave(key, ticket) }
+            await withCheckedContinuation { waiter in
+                if join(key, ticket, waiter) { start(key, work) }
+                // The alarm or the cancellation may have come before the waiter was there to be found.
+                if Task.isCancelled || deadline.hasPassed() { leave(key, ticket) }
             }
         } onCancel: {
             leave(key, ticket)
@@ -46,10 +49,10 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
     }
 
     /// Adds a waiter; true if it must start the work.
-    private func join(_ key: Key, _ ticket: Int, _ continuation: CheckedContinuation<Value?, Never>) -> Bool {
+    private func join(_ key: Key, _ ticket: UInt64, _ waiter: Waiter) -> Bool {
         state.withLock { state in
             let isFirst = state.flights[key] == nil
-            state.flights[key, default: [:]][ticket] = continuation
+            state.flights[key, default: [:]][ticket] = waiter
             return isFirst
         }
     }
@@ -59,11 +62,11 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
         Task.immediateDetached(executorPreference: EventLoop.current) {
             let value = await work()
             let waiters = self.state.withLock { $0.flights.removeValue(forKey: key) } ?? [:]
-            for continuation in waiters.values { continuation.resume(returning: value) }
+            for waiter in waiters.values { waiter.resume(returning: value) }
         }
     }
 
-    private func leave(_ key: Key, _ ticket: Int) {
+    private func leave(_ key: Key, _ ticket: UInt64) {
         state.withLock { $0.flights[key]?.removeValue(forKey: ticket) }?.resume(returning: nil)
     }
 }

@@ -1,0 +1,37 @@
+import Base
+
+/// Turns groups into Elasticsearch roles. An unmapped name is never a role.
+public struct RoleMapping: Sendable {
+    private let roles: [String: [String]]
+    private let defaultRoles: [String]
+    private let addsDefaults: Bool
+    /// The whole mapping as unambiguous bytes: part of every fingerprint, so that a changed mapping changes them all.
+    let fingerprintBytes: [UInt8]
+
+    /// Makes the mapping of the settings. Groups that differ in case only are one.
+    public init(_ settings: RoleMappingSettings) {
+        var roles: [String: [String]] = [:]
+        for (group, values) in settings.groupMappings { roles[group.lowercased(), default: []] += values }
+        self.roles = roles
+        defaultRoles = settings.defaultRoles
+        addsDefaults = settings.defaultRolesMode == .always
+        var bytes: [UInt8] = []
+        for (group, values) in roles.sorted(by: { $0.key < $1.key }) {
+            JSONText.append([group] + values, to: &bytes)
+        }
+        JSONText.append([settings.defaultRolesMode.rawValue] + settings.defaultRoles, to: &bytes)
+        fingerprintBytes = bytes
+    }
+
+    /// The roles of groups in the order of the groups, without repeats; then the default ones, if they are due.
+    public func roles(of groups: [String]) -> [String] {
+        var found: [String] = []
+        for group in groups { Self.add(roles[group.lowercased()] ?? [], to: &found) }
+        if addsDefaults || found.isEmpty { Self.add(defaultRoles, to: &found) }
+        return found
+    }
+
+    private static func add(_ roles: [String], to found: inout [String]) {
+        for role in roles where !found.contains(role) { found.append(role) }
+    }
+}

@@ -1,0 +1,50 @@
+import Principals
+
+/// The name of a principal's user in Elasticsearch, one that can be written and sent as Basic credentials.
+struct UserName: Sendable, Hashable {
+    /// The name: 1…507 printable ASCII characters.
+    let text: String
+
+    /// Makes the name by the format. Refuses names that Elasticsearch cannot hold or that would be read as another's.
+    init(of principal: Principal, format: UserFormat) throws(Refusal) {
+        let username = principal.username
+        guard Self.isUsable(username) else {
+            throw Refusal(.unusableName, "the user name cannot be used in Elasticsearch")
+        }
+        let name = format.name(username: username, realm: principal.realm)
+        guard Self.isStorable(name) else {
+            throw Refusal(.unusableName, "Elasticsearch takes 1 to 507 printable ASCII characters without outer blanks")
+        }
+        text = name
+    }
+
+    /// The name as a path segment: everything but unreserved characters is percent-encoded (RFC 3986 §2.3).
+    var pathSegment: String {
+        var segment: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                segment.append(byte)
+            default:
+                segment += [UInt8(ascii: "%"), Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: segment, as: UTF8.self)
+    }
+
+    /// `:` ends the name in Basic credentials (RFC 7617 §2), `,` separates names in other APIs, `.` and `..` are path
+    /// segments that servers remove.
+    private static func isUsable(_ name: String) -> Bool {
+        guard name != ".", name != "..", let first = name.utf8.first, let last = name.utf8.last else { return false }
+        guard first != 0x20, last != 0x20 else { return false }
+        return name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ",") }
+    }
+
+    /// What the security API documents, and no `:` or `,` that the realm brought in.
+    private static func isStorable(_ name: String) -> Bool {
+        guard isUsable(name), name.utf8.count <= 507 else { return false }
+        return name.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    }
+
+    private static let digits = Array("0123456789ABCDEF".utf8)
+}
