@@ -1,6 +1,6 @@
 public import Base
 import JOSE
-import Platform
+public import Platform
 public import Principals
 public import Rules
 

@@ -1,5 +1,5 @@
 public import Base
-public import Platform
+import Platform
 import Synchronization
 
 /// The cache of one process: sharded, bounded, the least recently used entry goes.
