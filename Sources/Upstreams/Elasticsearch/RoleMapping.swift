@@ -1,12 +1,13 @@
 import Base
+import Platform
 
 /// Turns groups into Elasticsearch roles. An unmapped name is never a role.
 public struct RoleMapping: Sendable {
     private let roles: [String: [String]]
     private let defaultRoles: [String]
     private let addsDefaults: Bool
-    /// The whole mapping as unambiguous bytes: part of every fingerprint, so that a changed mapping changes them all.
-    let fingerprintBytes: [UInt8]
+    /// SHA-256 of the whole mapping: part of every fingerprint, so that a changed mapping changes them all.
+    let digest: [UInt8]
 
     /// Makes the mapping of the settings. Groups that differ in case only are one.
     public init(_ settings: RoleMappingSettings) {
@@ -20,7 +21,7 @@ public struct RoleMapping: Sendable {
             JSONText.append([group] + values, to: &bytes)
         }
         JSONText.append([settings.defaultRolesMode.rawValue] + settings.defaultRoles, to: &bytes)
-        fingerprintBytes = bytes
+        digest = Digest.sha256(bytes)
     }
 
     /// The roles of groups in the order of the groups, without repeats; then the default ones, if they are due.
