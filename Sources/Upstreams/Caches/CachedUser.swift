@@ -1,19 +1,22 @@
 /// What is kept of a user between requests.
 public struct CachedUser: Sendable, Equatable {
-    /// The password in Elasticsearch.
+    /// The password that Elasticsearch confirmed last; without a fingerprint, none was confirmed yet.
     public var password: SealedPassword
-    /// What the account was last written from; another one means that it must be updated first.
+    /// What the account was last written from; another one means that it must be updated first. Empty: never confirmed.
     public var fingerprint: [UInt8]
     /// When the password was made, in seconds since 1970.
     public var madeAt: Int64
-    /// True if a later password may have reached Elasticsearch although no answer came: it must be written again.
-    public var isDoubtful: Bool
+    /// A later password that may have reached Elasticsearch although no answer came. It must be written again, the same
+    /// one: a write that is carried out late then changes nothing.
+    public var pending: SealedPassword?
 
     /// Makes an entry.
-    public init(password: SealedPassword, fingerprint: [UInt8], madeAt: Int64, isDoubtful: Bool = false) {
+    public init(
+        password: SealedPassword, fingerprint: [UInt8], madeAt: Int64, pending: SealedPassword? = nil
+    ) {
         self.password = password
         self.fingerprint = fingerprint
         self.madeAt = madeAt
-        self.isDoubtful = isDoubtful
+        self.pending = pending
     }
 }

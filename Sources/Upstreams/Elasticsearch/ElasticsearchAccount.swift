@@ -10,20 +10,32 @@ struct ElasticsearchAccount: Sendable {
         case reserved
         /// Ours, but another realm's or principal's: never written.
         case anothers
+        /// The one that we call Elasticsearch with: never written.
+        case own
         /// Somebody else made it.
         case unmarked
     }
 
+    /// The account that we call Elasticsearch with; it need not be read.
+    static let own = ElasticsearchAccount(metadata: .null, isOwn: true)
+
     private let metadata: JSONValue
+    private let isOwn: Bool
+
+    private init(metadata: JSONValue, isOwn: Bool) {
+        self.metadata = metadata
+        self.isOwn = isOwn
+    }
 
     /// Reads the account's object; nil without its metadata.
     init?(_ value: JSONValue) {
         guard let metadata = value["metadata"], metadata.members != nil else { return nil }
-        self.metadata = metadata
+        self.init(metadata: metadata, isOwn: false)
     }
 
     /// Whose it is, for the user that we would write.
     func ownership(for user: ElasticsearchUser) -> Ownership {
+        if isOwn { return .own }
         if let isReserved = metadata["_reserved"], isReserved != .boolean(false) { return .reserved }
         if metadata["managed_by"]?.text == ElasticsearchUser.mark {
             let isTheirs = metadata["realm"]?.text == user.realm && metadata["username"]?.text == user.username

@@ -1,4 +1,5 @@
 public import Base
+import HTTP
 
 /// The section `elasticsearch`: where the cluster is and how its users are made.
 public struct ElasticsearchSettings: Sendable {
@@ -62,13 +63,10 @@ public struct ElasticsearchSettings: Sendable {
     }
 
     private static func problem(ofHost url: String) -> String? {
-        guard let scheme = ["https://", "http://"].first(where: { url.hasPrefix($0) }) else {
-            return "must begin with https:// or http://"
+        if url.contains("@") { return "must not hold credentials; username and password are their place" }
+        guard let (_, target) = HTTPOrigin.read(url) else {
+            return "must be an http or https URL such as https://es:9200"
         }
-        let rest = url.dropFirst(scheme.count)
-        if rest.contains("@") { return "must not hold credentials; username and password are their place" }
-        if rest.contains("?") || rest.contains("#") { return "must not hold a query or a fragment" }
-        if rest.isEmpty || rest.hasPrefix("/") || rest.hasPrefix(":") { return "must name a host" }
-        return nil
+        return target.contains("?") ? "must not hold a query" : nil
     }
 }

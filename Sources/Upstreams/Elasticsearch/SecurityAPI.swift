@@ -14,7 +14,11 @@ struct SecurityAPI: Sendable {
     /// `GET /_security/user/{name}`: the account, or nil if there is none.
     func account(_ name: UserName, until deadline: Deadline) async throws(SecurityAPIError) -> ElasticsearchAccount? {
         let answer = try await send("GET", "/_security/user/\(name.pathSegment)", accepting: 404, until: deadline)
-        if answer.status == 404 { return nil }
+        if answer.status == 404 {
+            // An unknown user is `{}`; with an error it is the path that is unknown.
+            guard answer.body["error"] == nil else { throw .refused(status: 404, type: answer.errorType) }
+            return nil
+        }
         guard let account = answer.body[name.text].flatMap({ ElasticsearchAccount($0) }) else {
             throw .malformed("the account that was asked for")
         }

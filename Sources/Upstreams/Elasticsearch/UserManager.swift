@@ -1,0 +1,127 @@
+public import Base
+public import Platform
+public import Principals
+public import Rules
+
+/// Issues Basic credentials of Elasticsearch users that it provisions, one per principal.
+///
+/// A cached user costs a look-up and a decryption. Otherwise the account is written once, however many requests ask for
+/// it at the same time, and every credential handed out is one that Elasticsearch confirmed.
+public final class UserManager: CredentialIssuer {
+    /// What a flight brings: the password in force and what the account was written from.
+    private struct Provisioned: Sendable {
+        let password: Secret
+        let fingerprint: [UInt8]
+    }
+
+    private let store: UserStore
+    /// Nil in a dry run only.
+    private let writer: AccountWriter?
+    private let isDryRun: Bool
+    private let mapping: RoleMapping
+    private let whitelist: GroupWhitelist?
+    private let format: UserFormat
+    private let flights = SingleFlight<String, Result<Provisioned, Refusal>>()
+    private let flightTime: Duration
+    private let metrics: UpstreamMetrics?
+    private let now: @Sendable () -> UnixTime
+
+    /// Makes a manager. A dry run needs no cluster, and never calls it; otherwise nothing is issued without one. `now` is
+    /// the wall clock.
+    public init(
+        settings: ElasticsearchSettings, roles: RoleMappingSettings, caching: CacheSettings, sealing: SealingSettings,
+        cache: any UserCache, cluster: ElasticsearchCluster?, log: Log, metrics: UpstreamMetrics? = nil,
+        now: @escaping @Sendable () -> UnixTime = { WallClock.now }
+    ) {
+        store = UserStore(
+            cache: cache, keys: SealingKeys(sealing), age: PasswordAge(caching), cluster: settings.cluster)
+        isDryRun = settings.isDryRun
+        writer = settings.isDryRun ? nil : cluster?.writer(adoptsExisting: settings.adoptsExisting, log: log)
+        mapping = RoleMapping(roles)
+        whitelist = GroupWhitelist(roles)
+        format = settings.userFormat
+        flightTime = min(settings.timeout * (2 * max(1, settings.hosts.count)), .seconds(30))
+        self.metrics = metrics
+        self.now = now
+    }
+
+    /// The user's credentials, from the cache or after writing the account.
+    public func credentials(
+        for permitted: Permitted, until deadline: Deadline
+    ) async throws(Refusal) -> UpstreamCredentials {
+        try whitelist?.permit(permitted.principal)
+        let name = try UserName(of: permitted.principal, format: format)
+        let user = ElasticsearchUser(permitted.principal, name: name, mapping: mapping)
+        let key = store.key(of: user)
+        let found = await store.find(user, key: key, at: now(), until: deadline)
+        count(found)
+        if case .fresh(let password) = found { return Self.basic(name, password) }
+        // A flight for other groups of the same user may be under way: then there is another one after it.
+        for _ in 0..<Self.mostFlights {
+            let flight = await flights.value(for: key, until: deadline) {
+                await self.provision(user, key: key, found: found)
+            }
+            guard let flight else { throw Refusal(.upstreamUnavailable, "the user was not written in time") }
+            let provisioned = try flight.get()
+            if provisioned.fingerprint == user.fingerprint { return Self.basic(name, provisioned.password) }
+        }
+        throw Refusal(.upstreamUnavailable, "the user's groups change faster than they can be written")
+    }
+
+    /// Writes the account; the work of one flight.
+    private func provision(
+        _ user: ElasticsearchUser, key: String, found: UserStore.Found
+    ) async -> Result<Provisioned, Refusal> {
+        let deadline = Deadline.after(flightTime)
+        let now = now()
+        let plan: UserStore.Plan
+        switch await store.plan(user, key: key, found: found, at: now, until: deadline) {
+        case .use(let password): return .success(Provisioned(password: password, fingerprint: user.fingerprint))
+        case .write(let made): plan = made
+        }
+        guard isDryRun || writer != nil else {
+            return .failure(Refusal(.upstreamUnavailable, "no cluster is configured"))
+        }
+        do throws(AccountWriter.Failure) {
+            try await writer?.write(user, password: plan.password, until: deadline)
+        } catch {
+            return await outcome(of: error, plan, user, key: key)
+        }
+        await store.confirm(plan, user, key: key, at: self.now(), until: .after(flightTime))
+        return .success(Provisioned(password: plan.password, fingerprint: user.fingerprint))
+    }
+
+    /// What a failed write means: an outage leaves users alone whose password was only to be rotated.
+    private func outcome(
+        of failure: AccountWriter.Failure, _ plan: UserStore.Plan, _ user: ElasticsearchUser, key: String
+    ) async -> Result<Provisioned, Refusal> {
+        let limit = Deadline.after(flightTime)
+        if failure.mayHaveReached { await store.doubt(plan, user, key: key, at: now(), until: limit) }
+        guard failure.refusal.code == .upstreamUnavailable else {
+            await store.forget(key, until: limit)
+            return .failure(failure.refusal)
+        }
+        guard let password = plan.fallback else { return .failure(failure.refusal) }
+        return .success(Provisioned(password: password, fingerprint: user.fingerprint))
+    }
+
+    private func count(_ found: UserStore.Found) {
+        let counter: Counter? =
+            switch found {
+            case .fresh: metrics?.cacheHits
+            case .missing: metrics?.cacheMisses
+            case .stale: metrics?.cacheStale
+            }
+        counter?.increment(lane: EventLoop.currentIndex ?? 0)
+    }
+
+    /// RFC 7617 §2.
+    private static func basic(_ name: UserName, _ password: Secret) -> UpstreamCredentials {
+        var pair = Array(name.text.utf8)
+        pair.append(UInt8(ascii: ":"))
+        password.withBytes { pair.append(contentsOf: $0) }
+        return UpstreamCredentials(authorization: Secret(Array("Basic ".utf8) + Base64.encode(pair)))
+    }
+
+    private static let mostFlights = 4
+}
