@@ -26,6 +26,20 @@
     /// Runs `body` on the loop's thread, soon; from any thread.
     public func execute(_ body: @escaping @Sendable () -> Void) { mailbox.post(body) }
 
+    /// Runs `body` on the loop's thread and waits for it.
+    public func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+        await withCheckedContinuation { continuation in
+            execute { continuation.resume(returning: body()) }
+        }
+    }
+
+    /// Waits for a duration on the loop's clock; cancellation does not shorten it.
+    public func pause(for duration: Duration) async {
+        await withCheckedContinuation { continuation in
+            execute { self.schedule(after: duration) { continuation.resume() } }
+        }
+    }
+
     /// Takes a piece of a task or an actor's work; the concurrency runtime calls it from any thread.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -14,6 +14,12 @@
         self.value = value
     }
 
+    /// Binds a value that nobody else holds; called anywhere.
+    public init(sending value: sending Value, to loop: EventLoop) {
+        self.loop = loop
+        self.value = value
+    }
+
     /// Calls `body` with the value; called on the loop.
     public func withValue<Result>(_ body: (Value) -> Result) -> Result {
         loop.checkIsolated()

@@ -1,6 +1,7 @@
 /// Something an event loop does once, later. Used on its loop only.
 public final class Timer {
-    let deadline: ContinuousClock.Instant
+    /// When it is due.
+    public let deadline: ContinuousClock.Instant
     var position = -1
     private var body: (() -> Void)?
     private weak var loop: EventLoop?
