@@ -63,7 +63,7 @@ let package = Package(
             name: "PrincipalsTests", dependencies: ["Principals", "Platform", "HTTP", "Base", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "RulesTests", dependencies: ["Rules", "Gateways", "Principals", "Base", "TestSupport"],
+            name: "RulesTests", dependencies: ["Rules", "Gateways", "Principals", "HTTP", "Base", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "JOSETests", dependencies: ["JOSE", "Platform", "Base", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -63,7 +63,7 @@ enum AuthorizationField {
             throw Refusal(.malformedCredentials, "a part of Authorization is not a scheme and a token")
         }
         let token = FieldList.trimmed(part[end...])
-        guard end > part.startIndex, !token.isEmpty, !token.contains(where: FieldList.isBlank) else {
+        guard FieldToken.matches(part[..<end]), !token.isEmpty, !token.contains(where: FieldList.isBlank) else {
             throw Refusal(.malformedCredentials, "a part of Authorization is not a scheme and a token")
         }
         return (Scheme(name: part[..<end]), token)

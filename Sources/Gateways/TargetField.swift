@@ -15,7 +15,7 @@ enum TargetField {
     /// A method token (RFC 9110 §9.1), whose case matters.
     static func method(_ name: HTTPFieldName, in fields: HTTPFields) throws(Refusal) -> String? {
         guard let value = try value(name, in: fields) else { return nil }
-        guard value.allSatisfy(isTokenCharacter) else { throw Refusal(.badRequest, "\(name) is no method") }
+        guard FieldToken.matches(value) else { throw Refusal(.badRequest, "\(name) is no method") }
         return String(decoding: value, as: UTF8.self)
     }
 
@@ -33,18 +33,6 @@ enum TargetField {
 
     /// True for `http`, `https`, `ws` and `wss`, in whatever case.
     static func isScheme(_ value: ArraySlice<UInt8>) -> Bool { schemes.contains { $0.matches(value) } }
-
-    ///     tchar = "!" / "#" / "$" / "%" / "&" / "'" / "*" / "+" / "-" / "." / "^" / "_" / "`" / "|" / "~" / DIGIT / ALPHA
-    private static func isTokenCharacter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "^")...UInt8(ascii: "z"), UInt8(ascii: "!"), UInt8(ascii: "#")...UInt8(ascii: "'"),
-            UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "|"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
-    }
 
     // Schemes compare as field names do: ASCII without case.
     private static let schemes: [HTTPFieldName] = ["https", "http", "wss", "ws"]

@@ -35,6 +35,7 @@ import Testing
         "Basic !!!!", "Basic YTpi=", "Basic YTp", "Basic YWxpY2U", "Basic YWxpY2V=", "Basic YTpi\u{7F}", "Basic =",
         "Basic /zpi", "Basic YTr/", "Basic YQA6Yg==", "Basic YTpiCg==", "Basic YX86Yg==", "Basic YTpifw==",
         "Basic -_8=", "Basic ====", "Digest username=\"a\", realm=\"b\"", "Basic YTpi, Basic !", "Bearer t, Bearer",
+        "\"Bearer\" t", "Bea(r)er t", "Bearer: t", "Basic:YTpi x",
     ]) func `anything else is malformed`(value: String) {
         #expect(Question("Authorization: \(value)").refusal() == .malformedCredentials, "\(value)")
     }
