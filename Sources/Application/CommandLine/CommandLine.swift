@@ -19,7 +19,9 @@ struct CommandLine {
         }
         switch command {
         case .serve(let config, let listen):
-            guard let loaded = load(config, listen: listen) else { return ExitCode.configuration }
+            var serving = self
+            serving.plugIns.makeServices = Daemon.makeServices
+            guard let loaded = serving.load(config, listen: listen) else { return ExitCode.configuration }
             return await Daemon.run(loaded)
         case .check(let config): return check(config)
         case .healthcheck(let config): return healthcheck(config)

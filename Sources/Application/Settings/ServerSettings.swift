@@ -37,7 +37,9 @@ struct ServerSettings: Sendable {
         threads = settings.integer("threads", in: 1...64, default: Self.cores)
         limits = settings.section("limits") { LimitsSettings(settings: &$0) }
         drainTimeout = settings.duration("drain_timeout", in: .zero...(.seconds(3600)), default: .seconds(30))
-        if settings.section("tls", Self.isTLSConfigured) { settings.problem("tls", "is not built yet; let the gateway end TLS, or use unix_socket") }
+        if settings.section("tls", Self.isTLSConfigured) {
+            settings.problem("tls", "is not built yet; let the gateway end TLS, or use unix_socket")
+        }
     }
 
     private static func address(_ settings: inout SettingsReader, hasSocket: Bool) -> Address? {
