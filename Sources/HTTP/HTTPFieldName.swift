@@ -7,8 +7,9 @@ public struct HTTPFieldName: Sendable, Hashable, ExpressibleByStringLiteral, Cus
 
     /// Prepares a name. A name that is no RFC 9110 token never matches a line.
     public init(_ name: String) {
-        lowercased = name.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
-        hash = Self.hash(lowercased[...])
+        let bytes = name.utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+        lowercased = bytes
+        hash = Self.hash(bytes.span)
     }
 
     /// Prepares a literal name.
@@ -34,10 +35,12 @@ public struct HTTPFieldName: Sendable, Hashable, ExpressibleByStringLiteral, Cus
     /// The name in lower case.
     public var description: String { String(decoding: lowercased, as: UTF8.self) }
 
-    /// The same as the field reader makes while it reads a name.
-    static func hash(_ name: ArraySlice<UInt8>) -> UInt32 {
-        var hash: UInt32 = 0
-        for byte in name { hash = hash &* 31 &+ UInt32(byte | 0x20) }
-        return hash
+    /// Length, first, last and fourth byte from the end, without case: what tells real names apart soonest.
+    @inline(__always)
+    static func hash(_ name: Span<UInt8>) -> UInt32 {
+        let count = name.count
+        guard count > 0 else { return 0 }
+        let ends = UInt32(name[0] | 0x20) << 8 | UInt32(name[count &- 1] | 0x20) << 16
+        return UInt32(truncatingIfNeeded: count & 0xFF) | ends | UInt32(name[count >= 4 ? count &- 4 : 0] | 0x20) << 24
     }
 }

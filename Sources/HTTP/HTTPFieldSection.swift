@@ -1,57 +1,71 @@
-/// `*( field-line CRLF ) CRLF` (RFC 9112 §5).
-enum HTTPFieldSection {
-    /// Reads the lines that begin at `first`; nil if they are not complete. `start` is where the head begins.
-    static func read(
-        _ bytes: Span<UInt8>, from first: Int, start: Int, limits: HTTPLimits
-    ) throws(HTTPReadError) -> (fields: HTTPFields, end: Int)? {
-        var lines: [HTTPFields.Line] = []
-        lines.reserveCapacity(24)
-        var position = first
-        while true {
-            guard position + 1 < bytes.count else { return nil }
+/// `*( field-line CRLF ) CRLF` (RFC 9112 §5), read line by line: a section that ends too early is resumed at its last line.
+struct HTTPFieldSection: Sendable {
+    /// Where the section begins.
+    private let origin: Int
+    /// Where the first line that is not read begins.
+    private var position: Int
+    private var lines: [HTTPFields.Line] = []
+
+    /// Makes a section that begins at `origin`.
+    init(origin: Int) {
+        self.origin = origin
+        position = origin
+    }
+
+    /// The byte behind the empty line, once the section is read.
+    var end: Int { position }
+
+    /// Reads on; the fields when the section is complete, nil if it is not.
+    mutating func read(_ bytes: Span<UInt8>, limits: HTTPLimits) throws(HTTPReadError) -> HTTPFields? {
+        // A local copy spares an exclusive access for each byte.
+        var position = position
+        if lines.isEmpty { lines.reserveCapacity(16) }
+        while position < bytes.count {
             if bytes[position] == 0x0D {
+                guard position + 1 < bytes.count else { break }
                 guard bytes[position + 1] == 0x0A else { throw HTTPReadError(status: 400, "a lone CR") }
-                let end = position + 2
-                guard end - start <= limits.headBytes else { throw HTTPReadError(status: 431, "the head is too large") }
-                return (HTTPFields(copying: bytes, first, position, lines), end)
+                self.position = position + 2
+                return HTTPFields(copying: bytes, origin, position, lines)
             }
             guard lines.count < limits.headerCount else { throw HTTPReadError(status: 431, "too many field lines") }
-            guard let line = try line(bytes, &position, first) else { return nil }
+            guard let line = try Self.line(bytes, &position, origin) else { break }
             lines.append(line)
         }
+        self.position = position
+        return nil
     }
 
     /// `field-line = field-name ":" OWS field-value OWS`, without folding and without a blank before the colon.
+    ///
+    /// Nil, and `start` unchanged, if the line is not complete.
+    @inline(__always)
     private static func line(
-        _ bytes: Span<UInt8>, _ position: inout Int, _ origin: Int
+        _ bytes: Span<UInt8>, _ start: inout Int, _ origin: Int
     ) throws(HTTPReadError) -> HTTPFields.Line? {
-        let nameStart = position
-        var hash: UInt32 = 0
-        while position < bytes.count {
-            let byte = bytes[position]
-            guard HTTPSyntax.tokenBytes[Int(byte)] else { break }
-            hash = hash &* 31 &+ UInt32(byte | 0x20)
-            position += 1
-        }
-        let nameEnd = position
-        guard position < bytes.count else { return nil }
-        guard nameEnd > nameStart, bytes[position] == 0x3A else {
+        var nameEnd = start
+        while nameEnd < bytes.count, HTTPSyntax.isToken(bytes[nameEnd]) { nameEnd &+= 1 }
+        guard nameEnd < bytes.count else { return nil }
+        guard nameEnd > start, bytes[nameEnd] == 0x3A else {
             throw HTTPReadError(status: 400, "a field name that is no token, a folded line or a blank before the colon")
         }
-        position += 1
-        while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 { position += 1 }
-        var valueStart = position
-        while position < bytes.count, HTTPSyntax.valueBytes[Int(bytes[position])] { position += 1 }
-        guard position + 1 < bytes.count else { return nil }
-        guard bytes[position] == 0x0D, bytes[position + 1] == 0x0A else {
-            throw HTTPReadError(status: 400, "a control character in a field value, or a lone CR or LF")
+        var valueStart = nameEnd &+ 1
+        while valueStart < bytes.count, HTTPSyntax.isBlank(bytes[valueStart]) { valueStart &+= 1 }
+        let end = HTTPSyntax.endOfText(bytes, from: valueStart)
+        guard end < bytes.count else { return nil }
+        guard bytes[end] == 0x0D else {
+            throw HTTPReadError(status: 400, "a control character in a field value, or a lone LF")
         }
-        var valueEnd = position
-        while valueEnd > valueStart, bytes[valueEnd - 1] == 0x20 || bytes[valueEnd - 1] == 0x09 { valueEnd -= 1 }
-        valueStart = min(valueStart, valueEnd)
-        position += 2
-        return HTTPFields.Line(
-            nameStart: UInt32(nameStart - origin), nameEnd: UInt32(nameEnd - origin),
-            valueStart: UInt32(valueStart - origin), valueEnd: UInt32(valueEnd - origin), hash: hash)
+        guard end &+ 1 < bytes.count else { return nil }
+        guard bytes[end &+ 1] == 0x0A else { throw HTTPReadError(status: 400, "a lone CR") }
+        var valueEnd = end
+        while valueEnd > valueStart, HTTPSyntax.isBlank(bytes[valueEnd &- 1]) { valueEnd &-= 1 }
+        let line = HTTPFields.Line(
+            nameStart: UInt32(truncatingIfNeeded: start &- origin),
+            nameEnd: UInt32(truncatingIfNeeded: nameEnd &- origin),
+            valueStart: UInt32(truncatingIfNeeded: valueStart &- origin),
+            valueEnd: UInt32(truncatingIfNeeded: valueEnd &- origin),
+            hash: HTTPFieldName.hash(bytes.extracting(start..<nameEnd)))
+        start = end &+ 2
+        return line
     }
 }

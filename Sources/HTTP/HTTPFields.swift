@@ -36,7 +36,7 @@ public struct HTTPFields: Sendable {
         storage.append(contentsOf: name)
         let valueStart = storage.count
         storage.append(contentsOf: value)
-        let hash = HTTPFieldName.hash(storage[nameStart..<valueStart])
+        let hash = HTTPFieldName.hash(storage.span.extracting(nameStart..<valueStart))
         lines.append(
             Line(
                 nameStart: UInt32(nameStart), nameEnd: UInt32(valueStart), valueStart: UInt32(valueStart),

@@ -12,17 +12,18 @@ enum HTTPRequestChecks {
             framing: framing, keepAlive: keepsAlive(fields, line.version), headLength: headLength)
     }
 
-    /// Exactly one `Host` in HTTP/1.1, none or one in HTTP/1.0 (RFC 9112 §3.2); an absolute target's authority wins.
+    /// Exactly one `Host` in HTTP/1.1, none or one in HTTP/1.0 (RFC 9112 §3.2).
+    ///
+    /// An absolute target's authority must be the same: a client has to send it so, and a reader that takes the other is misled.
     private static func verifyHost(_ line: HTTPRequestLine, _ fields: inout HTTPFields) throws(HTTPReadError) {
         switch fields.lookup(host) {
         case .repeated: throw HTTPReadError(status: 400, "more than one Host")
         case .absent:
             guard line.version == .http10 else { throw HTTPReadError(status: 400, "no Host") }
+            if let authority = line.authority { fields.append(name: host.lowercased, value: authority) }
         case .one(let value):
-            guard value.allSatisfy({ HTTPSyntax.targetBytes[Int($0)] && !hostStops.contains($0) }) else {
-                throw HTTPReadError(status: 400, "Host is no host")
-            }
-            if let authority = line.authority, !authority.utf8.elementsEqual(value) {
+            guard HTTPAuthority.isValid(value) else { throw HTTPReadError(status: 400, "Host is no host") }
+            if let authority = line.authority, !HTTPAuthority.areEqual(authority, value) {
                 throw HTTPReadError(status: 400, "Host and the target's authority differ")
             }
         }
@@ -56,7 +57,7 @@ enum HTTPRequestChecks {
     /// RFC 9112 §9.3: 1.1 stays open unless told to close, 1.0 only if asked to stay.
     static func keepsAlive(_ fields: HTTPFields, _ version: HTTPVersion) -> Bool {
         var keepsAlive = version == .http11
-        for index in 0..<fields.count where connection.matches(fields.name(at: index)) {
+        for index in 0..<fields.count where fields.isLine(index, named: connection) {
             for option in fields.value(at: index).split(separator: 0x2C) {
                 let option = HTTPFields.trimmed(option)
                 if close.matches(option) { return false }
@@ -73,6 +74,4 @@ enum HTTPRequestChecks {
     private static let chunked: HTTPFieldName = "chunked"
     private static let close: HTTPFieldName = "close"
     private static let keepAliveOption: HTTPFieldName = "keep-alive"
-    /// `/`, `?`, `@`, `\`, `,`: no part of a host, and a way to make two readers disagree.
-    private static let hostStops = Array("/?@\\,".utf8)
 }

@@ -1,102 +1,117 @@
 /// `request-line = method SP request-target SP HTTP-version` (RFC 9112 §3).
-struct HTTPRequestLine {
+struct HTTPRequestLine: Sendable {
     let method: String
     let target: HTTPTarget
-    /// The authority of an absolute-form or authority-form target; it replaces `Host` (RFC 9112 §3.2.2).
-    let authority: String?
+    /// The authority of an absolute-form target.
+    let authority: [UInt8]?
     let version: HTTPVersion
     /// Where the field lines begin.
     let end: Int
 
     /// Reads the line that begins at `start`; nil if it is not complete.
-    static func read(
-        _ bytes: Span<UInt8>, from start: Int, limits: HTTPLimits
-    ) throws(HTTPReadError) -> HTTPRequestLine? {
-        var position = start
-        while position < bytes.count, HTTPSyntax.tokenBytes[Int(bytes[position])] { position += 1 }
-        let methodEnd = position
+    static func read(_ bytes: Span<UInt8>, from start: Int) throws(HTTPReadError) -> HTTPRequestLine? {
+        var methodEnd = start
+        while methodEnd < bytes.count, HTTPSyntax.isToken(bytes[methodEnd]) { methodEnd &+= 1 }
         guard methodEnd - start <= maximumMethodBytes else {
             throw HTTPReadError(status: 501, "the method is too long")
         }
-        guard position < bytes.count else { return nil }
-        guard methodEnd > start, bytes[position] == 0x20 else { throw HTTPReadError(status: 400, "no method") }
-        let targetStart = position + 1
-        position = targetStart
-        while position < bytes.count, HTTPSyntax.targetBytes[Int(bytes[position])] { position += 1 }
-        let targetEnd = position
-        guard targetEnd - start < limits.headBytes else { throw HTTPReadError(status: 414, "the target is too long") }
-        guard position < bytes.count else { return nil }
-        guard targetEnd > targetStart, bytes[position] == 0x20 else {
+        guard methodEnd < bytes.count else { return nil }
+        guard methodEnd > start, bytes[methodEnd] == 0x20 else { throw HTTPReadError(status: 400, "no method") }
+        let targetStart = methodEnd + 1
+        var targetEnd = targetStart
+        while targetEnd < bytes.count, HTTPSyntax.isTarget(bytes[targetEnd]) { targetEnd &+= 1 }
+        guard targetEnd < bytes.count else { return nil }
+        guard targetEnd > targetStart, bytes[targetEnd] == 0x20 else {
             throw HTTPReadError(status: 400, "the target holds a byte that it may not, or the version is missing")
         }
-        let lineEnd = targetEnd + 11
-        guard bytes.count >= lineEnd else { return nil }
-        let version = try version(bytes, at: targetEnd + 1)
-        guard bytes[lineEnd - 2] == 0x0D, bytes[lineEnd - 1] == 0x0A else {
-            throw HTTPReadError(status: 400, "the request line does not end after the version")
-        }
-        let method = methodText(bytes, start, methodEnd)
+        guard let version = try version(bytes, at: targetEnd + 1) else { return nil }
+        let method = method(bytes, start, methodEnd)
         let (target, authority) = try target(bytes, targetStart, targetEnd, method: method)
-        return HTTPRequestLine(method: method, target: target, authority: authority, version: version, end: lineEnd)
+        return HTTPRequestLine(
+            method: method, target: target, authority: authority, version: version, end: targetEnd + 11)
     }
 
-    /// `HTTP-version = HTTP-name "/" DIGIT "." DIGIT`; the name has case (RFC 9112 §2.3).
-    private static func version(_ bytes: Span<UInt8>, at start: Int) throws(HTTPReadError) -> HTTPVersion {
-        for (offset, byte) in name.enumerated() where bytes[start + offset] != byte {
-            throw HTTPReadError(status: 400, "no HTTP version")
+    /// `HTTP-version = HTTP-name "/" DIGIT "." DIGIT` and the line's end; the name has case (RFC 9112 §2.3).
+    ///
+    /// Nil if it is not complete.
+    private static func version(_ bytes: Span<UInt8>, at start: Int) throws(HTTPReadError) -> HTTPVersion? {
+        var digits: (major: UInt8, minor: UInt8) = (0, 0)
+        for offset in 0..<10 {
+            guard start + offset < bytes.count else { return nil }
+            let byte = bytes[start + offset]
+            let isExpected =
+                switch offset {
+                case 0: byte == 0x48
+                case 1, 2: byte == 0x54
+                case 3: byte == 0x50
+                case 4: byte == 0x2F
+                case 6: byte == 0x2E
+                case 8: byte == 0x0D
+                case 9: byte == 0x0A
+                default: byte >= 0x30 && byte <= 0x39
+                }
+            guard isExpected else { throw HTTPReadError(status: 400, "no HTTP version before the line's end") }
+            if offset == 5 { digits.major = byte }
+            if offset == 7 { digits.minor = byte }
         }
-        let (major, minor) = (bytes[start + 5], bytes[start + 7])
-        guard (0x30...0x39).contains(major), bytes[start + 6] == 0x2E, (0x30...0x39).contains(minor) else {
-            throw HTTPReadError(status: 400, "no HTTP version")
+        guard digits.major == 0x31, digits.minor <= 0x31 else {
+            throw HTTPReadError(status: 505, "not HTTP/1.0 or 1.1")
         }
-        guard major == 0x31, minor <= 0x31 else { throw HTTPReadError(status: 505, "not HTTP/1.0 or 1.1") }
-        return minor == 0x31 ? .http11 : .http10
+        return digits.minor == 0x31 ? .http11 : .http10
     }
 
-    /// The target in one of its four forms (RFC 9112 §3.2).
+    /// The target in one of its four forms (RFC 9112 §3.2). Authority form belongs to CONNECT, which is for proxies.
     private static func target(
         _ bytes: Span<UInt8>, _ start: Int, _ end: Int, method: String
-    ) throws(HTTPReadError) -> (HTTPTarget, String?) {
+    ) throws(HTTPReadError) -> (HTTPTarget, [UInt8]?) {
+        guard method != "CONNECT" else { throw HTTPReadError(status: 501, "CONNECT is for proxies") }
         if bytes[start] == 0x2F { return (origin(bytes, start, end), nil) }
         if bytes[start] == 0x2A, end == start + 1, method == "OPTIONS" { return (HTTPTarget(path: "*"), nil) }
-        guard method != "CONNECT" else { throw HTTPReadError(status: 501, "CONNECT is for proxies") }
-        let text = text(bytes, start, end)
-        guard let separator = text.utf8.firstIndex(of: 0x3A), text[separator...].hasPrefix("://"),
-            ["http", "https"].contains(text[..<separator].lowercased())
-        else { throw HTTPReadError(status: 400, "no form of a request target") }
-        let rest = text[text.utf8.index(separator, offsetBy: 3)...]
-        let authority = rest.utf8.prefix { $0 != 0x2F && $0 != 0x3F }
-        guard !authority.isEmpty, !authority.contains(0x40) else {
+        guard let authorityStart = endOfScheme(bytes, start, end) else {
+            throw HTTPReadError(status: 400, "no form of a request target")
+        }
+        var authorityEnd = authorityStart
+        while authorityEnd < end, bytes[authorityEnd] != 0x2F, bytes[authorityEnd] != 0x3F { authorityEnd += 1 }
+        let authority = (authorityStart..<authorityEnd).map { bytes[$0] }
+        guard !authority.isEmpty, HTTPAuthority.isValid(authority[...]) else {
             throw HTTPReadError(status: 400, "no host, or user information, in an absolute target")
         }
-        let path = start + text.utf8.distance(from: text.utf8.startIndex, to: authority.endIndex)
-        guard path < end, bytes[path] == 0x2F else {
-            return (
-                HTTPTarget(path: "/", query: path < end ? Self.text(bytes, path + 1, end) : nil),
-                String(Substring(authority))
-            )
+        var target = origin(bytes, authorityEnd, end)
+        if target.path.isEmpty { target.path = method == "OPTIONS" && target.query == nil ? "*" : "/" }
+        return (target, authority)
+    }
+
+    /// The byte behind `http://` or `https://`, in whatever case.
+    private static func endOfScheme(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+        // A byte of a target is above 0x20, so that only a capital becomes a letter by this bit; `:` and `/` have it already.
+        var position = start
+        for byte in http {
+            guard position < end, bytes[position] | 0x20 == byte else { return nil }
+            position += 1
         }
-        return (origin(bytes, path, end), String(Substring(authority)))
+        if position < end, bytes[position] | 0x20 == 0x73 { position += 1 }
+        for byte in afterScheme {
+            guard position < end, bytes[position] == byte else { return nil }
+            position += 1
+        }
+        return position
     }
 
     private static func origin(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> HTTPTarget {
         var mark = start
-        while mark < end, bytes[mark] != 0x3F { mark += 1 }
-        return HTTPTarget(path: text(bytes, start, mark), query: mark < end ? text(bytes, mark + 1, end) : nil)
+        while mark < end, bytes[mark] != 0x3F { mark &+= 1 }
+        return HTTPTarget(
+            path: HTTPSyntax.text(bytes, start, mark), query: mark < end ? HTTPSyntax.text(bytes, mark + 1, end) : nil)
     }
 
-    private static func methodText(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
+    /// The usual methods without a copy; any other token as it is.
+    private static func method(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
         if end - start == 3, bytes[start] == 0x47, bytes[start + 1] == 0x45, bytes[start + 2] == 0x54 { return "GET" }
-        return text(bytes, start, end)
+        return HTTPSyntax.text(bytes, start, end)
     }
 
-    private static func text(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> String {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(end - start)
-        for index in start..<end { copy.append(bytes[index]) }
-        return String(decoding: copy, as: UTF8.self)
-    }
-
-    private static let name = Array("HTTP/".utf8)
+    private static let http = Array("http".utf8)
+    private static let afterScheme = Array("://".utf8)
+    /// No method is longer; what is shall not become a text of ours.
     private static let maximumMethodBytes = 32
 }

@@ -1,47 +1,46 @@
 /// Reads request heads (RFC 9112 §2 to §6), strictly: what two readers could take in two ways is refused.
 ///
 /// Pure and incremental: it is given all bytes received since the last head, and either needs more, or has a request, or
-/// says why there is none. It keeps nothing but how far it has looked for the end.
+/// says why there is none. However the bytes are cut, the result is the same. It remembers the lines that are read already;
+/// after a failure it is of no use any more.
 public struct HTTPRequestReader: Sendable {
     private let limits: HTTPLimits
-    private var searched = 0
+    private var line: HTTPRequestLine?
+    private var section = HTTPFieldSection(origin: 0)
 
     /// Makes a reader.
     public init(limits: HTTPLimits) { self.limits = limits }
 
     /// Reads the head at the start of `bytes`.
     public mutating func read(_ bytes: Span<UInt8>) -> HTTPReadResult {
-        // At most one empty line before a request line is tolerated (RFC 9112 §2.2).
-        let start = bytes.count >= 2 && bytes[0] == 0x0D && bytes[1] == 0x0A ? 2 : 0
-        if searched > 0, !Self.holdsEnd(bytes, from: max(start, searched - 3)) { return needMore(bytes, start) }
         do throws(HTTPReadError) {
-            guard let line = try HTTPRequestLine.read(bytes, from: start, limits: limits),
-                let (fields, end) = try HTTPFieldSection.read(bytes, from: line.end, start: start, limits: limits)
-            else { return needMore(bytes, start) }
-            searched = 0
-            return .request(try HTTPRequestChecks.request(line, fields, headLength: end))
+            guard let start = try Self.start(bytes) else { return .needMore }
+            // Bytes beyond the limit are not looked at: a head that needs them is too large, whatever they are.
+            let isFull = bytes.count - start >= limits.headBytes
+            let head = bytes.extracting(..<(isFull ? start + limits.headBytes : bytes.count))
+            if line == nil {
+                line = try HTTPRequestLine.read(head, from: start)
+                section = HTTPFieldSection(origin: line?.end ?? 0)
+            }
+            guard let line else {
+                return isFull ? .failure(HTTPReadError(status: 414, "the request line is too long")) : .needMore
+            }
+            guard let fields = try section.read(head, limits: limits) else {
+                return isFull ? .failure(HTTPReadError(status: 431, "the head is too large")) : .needMore
+            }
+            self.line = nil
+            return .request(try HTTPRequestChecks.request(line, fields, headLength: section.end))
         } catch {
             return .failure(error)
         }
     }
 
-    private mutating func needMore(_ bytes: Span<UInt8>, _ start: Int) -> HTTPReadResult {
-        searched = bytes.count
-        guard bytes.count - start >= limits.headBytes else { return .needMore }
-        for index in start..<bytes.count where bytes[index] == 0x0A {
-            return .failure(HTTPReadError(status: 431, "the head is too large"))
-        }
-        return .failure(HTTPReadError(status: 414, "the request line is too long"))
-    }
-
-    private static func holdsEnd(_ bytes: Span<UInt8>, from start: Int) -> Bool {
-        var index = start
-        while index + 3 < bytes.count {
-            if bytes[index] == 0x0D, bytes[index + 1] == 0x0A, bytes[index + 2] == 0x0D, bytes[index + 3] == 0x0A {
-                return true
-            }
-            index += 1
-        }
-        return false
+    /// Where the request line begins: at most one empty line before it is tolerated (RFC 9112 §2.2). Nil if that is not clear yet.
+    private static func start(_ bytes: Span<UInt8>) throws(HTTPReadError) -> Int? {
+        guard !bytes.isEmpty else { return nil }
+        guard bytes[0] == 0x0D else { return 0 }
+        guard bytes.count > 1 else { return nil }
+        guard bytes[1] == 0x0A else { throw HTTPReadError(status: 400, "a lone CR") }
+        return 2
     }
 }

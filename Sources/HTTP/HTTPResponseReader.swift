@@ -3,7 +3,8 @@
 /// Pure and incremental: bytes in, at last the whole answer. Anything unusual is an error: no upstream of ours needs it.
 public struct HTTPResponseReader: Sendable {
     private enum State: Sendable {
-        case head
+        case statusLine
+        case fields(status: Int, version: HTTPVersion)
         case body(status: Int, fields: HTTPFields, framing: BodyFraming)
         case done
     }
@@ -11,7 +12,9 @@ public struct HTTPResponseReader: Sendable {
     private let limits: HTTPLimits
     private let maximumBodyBytes: Int
     private let isHead: Bool
-    private var state = State.head
+    private var state = State.statusLine
+    private var section = HTTPFieldSection(origin: 0)
+    private var interimAnswers = 0
     private var buffer: [UInt8] = []
     private var chunks = HTTPChunkReader()
     /// True once the answer is read if the connection may carry another request.
@@ -26,7 +29,7 @@ public struct HTTPResponseReader: Sendable {
 
     /// True if not a byte of an answer came yet.
     public var isUntouched: Bool {
-        if case .head = state { return buffer.isEmpty }
+        if case .statusLine = state { return buffer.isEmpty && interimAnswers == 0 }
         return false
     }
 
@@ -35,8 +38,10 @@ public struct HTTPResponseReader: Sendable {
         for index in 0..<bytes.count { buffer.append(bytes[index]) }
         while true {
             switch state {
-            case .head:
-                guard try readHead() else { return nil }
+            case .statusLine:
+                guard try readStatusLine() else { return nil }
+            case .fields(let status, let version):
+                guard try readFields(status, version) else { return nil }
             case .body(let status, let fields, let framing):
                 guard let body = try readBody(framing) else { return nil }
                 state = .done
@@ -56,17 +61,26 @@ public struct HTTPResponseReader: Sendable {
         return HTTPClientResponse(status: status, fields: fields, body: buffer)
     }
 
-    /// Reads a head from the buffer; false if it is not complete.
-    private mutating func readHead() throws(HTTPReadError) -> Bool {
-        guard let (status, version, lineEnd) = try HTTPStatusLine.read(buffer.span, limits: limits),
-            let (fields, end) = try HTTPFieldSection.read(buffer.span, from: lineEnd, start: 0, limits: limits)
-        else {
-            guard buffer.count < limits.headBytes else { throw HTTPReadError(status: 502, "the head is too large") }
-            return false
-        }
-        buffer.removeFirst(end)
+    /// Reads a status line from the buffer; false if it is not complete.
+    private mutating func readStatusLine() throws(HTTPReadError) -> Bool {
+        guard
+            let (status, version, end) = try HTTPStatusLine.read(buffer.span.extracting(first: limits.headBytes))
+        else { return try needMore() }
+        section = HTTPFieldSection(origin: end)
+        state = .fields(status: status, version: version)
+        return true
+    }
+
+    /// Reads the field lines behind it; false if they are not complete.
+    private mutating func readFields(_ status: Int, _ version: HTTPVersion) throws(HTTPReadError) -> Bool {
+        guard let fields = try readSection() else { return try needMore() }
+        buffer.removeFirst(section.end)
         if (100..<200).contains(status) {
-            guard status != 101 else { throw HTTPReadError(status: 502, "101 without an upgrade") }
+            interimAnswers += 1
+            guard status != 101, interimAnswers <= Self.maximumInterimAnswers else {
+                throw HTTPReadError(status: 502, "101 without an upgrade, or too many interim answers")
+            }
+            state = .statusLine
             return true
         }
         try Self.verifyCoding(fields)
@@ -74,6 +88,16 @@ public struct HTTPResponseReader: Sendable {
         keepAlive = framing != .untilClose && HTTPRequestChecks.keepsAlive(fields, version)
         state = .body(status: status, fields: fields, framing: framing)
         return true
+    }
+
+    private mutating func readSection() throws(HTTPReadError) -> HTTPFields? {
+        let bytes = buffer
+        return try section.read(bytes.span.extracting(first: limits.headBytes), limits: limits)
+    }
+
+    private func needMore() throws(HTTPReadError) -> Bool {
+        guard buffer.count < limits.headBytes else { throw HTTPReadError(status: 502, "the head is too large") }
+        return false
     }
 
     /// RFC 9112 §6.3.
@@ -115,4 +139,7 @@ public struct HTTPResponseReader: Sendable {
         }
         guard HTTPFieldName("identity").matches(coding) else { throw HTTPReadError(status: 502, "a content coding") }
     }
+
+    /// No server sends more; one that sends them for ever must not hold us.
+    private static let maximumInterimAnswers = 8
 }

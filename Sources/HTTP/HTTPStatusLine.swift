@@ -2,7 +2,7 @@
 enum HTTPStatusLine {
     /// Reads the line at the start of `bytes`; nil if it is not complete. The reason phrase means nothing and may be empty.
     static func read(
-        _ bytes: Span<UInt8>, limits: HTTPLimits
+        _ bytes: Span<UInt8>
     ) throws(HTTPReadError) -> (status: Int, version: HTTPVersion, end: Int)? {
         for (index, byte) in prefix.enumerated() where index < bytes.count && bytes[index] != byte {
             throw HTTPReadError(status: 502, "not HTTP/1")
@@ -20,8 +20,7 @@ enum HTTPStatusLine {
         guard (100...599).contains(status), bytes[12] == 0x20 || bytes[12] == 0x0D else {
             throw HTTPReadError(status: 502, "no status code")
         }
-        var position = 12
-        while position < bytes.count, HTTPSyntax.valueBytes[Int(bytes[position])] { position += 1 }
+        let position = HTTPSyntax.endOfText(bytes, from: 12)
         guard position + 1 < bytes.count else { return nil }
         guard bytes[position] == 0x0D, bytes[position + 1] == 0x0A else {
             throw HTTPReadError(status: 502, "a control character in the status line")
