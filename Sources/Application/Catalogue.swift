@@ -30,6 +30,15 @@ struct Catalogue: Sendable {
     /// The effective settings in elastauth's shape, secrets as `***`.
     func configurationAnswer() -> HTTPResponse { Page.json(configurationBody) }
 
+    /// The answer of a catalogue's route.
+    func answer(_ route: Route) -> HTTPResponse {
+        switch route {
+        case .providers: providersAnswer()
+        case .augmenters: augmentersAnswer()
+        default: configurationAnswer()
+        }
+    }
+
     private static func list(_ key: String, _ entries: [CatalogueEntry]) -> [UInt8] {
         var body = Array(#"{"\#(key)":["#.utf8)
         for (index, entry) in entries.enumerated() {

@@ -74,5 +74,12 @@ struct Health: Sendable {
         return Page.json(status: isReady ? 200 : 503, body)
     }
 
+    /// The answer of a probe's route; elastauth's paths get its JSON.
+    func answer(_ route: Route, path: String) -> HTTPResponse {
+        if route == .live { return live() }
+        if route == .ready { return ready() }
+        return path == Route.health.rawValue ? health() : healthJSON()
+    }
+
     private static let text = "text/plain; charset=utf-8"
 }

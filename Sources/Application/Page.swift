@@ -42,4 +42,17 @@ enum Page {
         }
         return escaped
     }
+
+    /// No such path.
+    static let notFound = json(status: 404, Array(#"{"error":"Not found"}"#.utf8))
+
+    /// Not for this peer.
+    static let forbidden = json(status: 403, Array(#"{"error":"Forbidden"}"#.utf8))
+
+    /// The path takes other methods (RFC 9110 §15.5.6).
+    static func methodNotAllowed(allow methods: [String]) -> HTTPResponse {
+        var response = json(status: 405, Array(#"{"error":"Method not allowed"}"#.utf8))
+        response.appendField("Allow", methods.joined(separator: ", ").utf8)
+        return response
+    }
 }

@@ -1,0 +1,56 @@
+import Base
+import Gateways
+import HTTP
+
+/// The main listener: which path is answered by whom.
+struct MainRoutes: HTTPHandler {
+    let forwardAuth: ForwardAuth
+    let whoAmI: WhoAmI
+    let catalogue: Catalogue
+    let health: Health
+    let metrics: HTTPMetrics<Route>
+    /// True if `/` is an authentication path whoever asks (`authorization: basic`).
+    let rootAuthenticates: Bool
+
+    func respond(to request: HTTPRequest, from peer: HTTPPeer) async -> HTTPResponse {
+        let start = ContinuousClock.now
+        let route = Route(path: request.target.path)
+        metrics.begin(lane: peer.lane)
+        let response = await answer(route, request, peer)
+        metrics.end(
+            route, method: request.method, status: response.status, duration: start.duration(to: .now), lane: peer.lane)
+        return response
+    }
+
+    private func answer(_ route: Route, _ request: HTTPRequest, _ peer: HTTPPeer) async -> HTTPResponse {
+        if let gateway = route.gateway {
+            return await forwardAuth.respond(to: request, from: peer, through: gateway)
+        }
+        if route == .root, rootAuthenticates || DirectGateway.isForwarded(request) {
+            return await forwardAuth.respond(to: request, from: peer, through: DirectGateway())
+        }
+        guard route.methods.contains(request.method) || route == .unmatched || route == .metrics else {
+            return Page.methodNotAllowed(allow: route.methods)
+        }
+        switch route {
+        case .root: return LandingPage.answer(version: health.version)
+        case .whoami: return await whoAmI.respond(to: request, from: peer)
+        case .token, .tokens, .tokenByID: return Self.storeIsDisabled
+        case .providers, .augmenters, .configuration: return operatorAnswer(route, peer)
+        case .health, .live, .ready: return health.answer(route, path: request.target.path)
+        case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .metrics, .unmatched:
+            return Page.notFound
+        }
+    }
+
+    /// What is configured is for trusted peers only.
+    private func operatorAnswer(_ route: Route, _ peer: HTTPPeer) -> HTTPResponse {
+        guard forwardAuth.context.trustedPeers.contains(peer) else {
+            return forwardAuth.answers.refuse(status: 403, requestID: "")
+        }
+        return catalogue.answer(route)
+    }
+
+    private static let storeIsDisabled = Page.json(
+        status: 503, Array(#"{"error":"Token store is disabled"}"#.utf8))
+}
