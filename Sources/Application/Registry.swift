@@ -1,8 +1,8 @@
-import Base
 import Principals
 
-/// What a configuration may name: one line for each provider and augmenter. A new one is added here.
+/// Everything that can be plugged in, one line each. A new provider or augmenter is added here.
 enum Registry {
+    /// The providers that `providers[].type` may name.
     static let providers: [any Provider.Type] = [
         PlainProvider.self,
         HeadersProvider.self,
@@ -10,14 +10,9 @@ enum Registry {
         AuthentikProvider.self,
     ]
 
+    /// The augmenters that `augmenters[].type` may name.
     static let augmenters: [any Augmenter.Type] = [
         PlainAugmenter.self,
         PlainAdvancedAugmenter.self,
     ]
-
-    /// All of them, and what they share.
-    static func plugIns() -> PlugIns {
-        let shared = SharedServices()
-        return PlugIns(providers: providers, augmenters: augmenters) { logging in shared.services(for: logging) }
-    }
 }
