@@ -1,10 +1,79 @@
-import Principals
+import Base
+import Connections
+import Glibc
+import HTTP
+import Platform
 
 /// The daemon: what `sallyport serve` runs.
 enum Daemon {
-    /// Makes the log and the pool of threads that plug-ins may use, when the settings of the log are known.
-    static func makeServices(_ logging: LoggingSettings) -> Services { PlugIns().makeServices(logging) }
+    /// The signals it waits for; blocked before any thread starts.
+    static let signals = [SIGTERM, SIGINT, SIGHUP]
 
     /// Runs until it is told to stop; returns the exit status.
-    static func run(_ loaded: LoadedSettings) async -> Int32 { ExitCode.internal }
+    static func run(_ loaded: LoadedSettings) async -> Int32 {
+        let log = loaded.loader.plugIns.makeServices(loaded.settings.logging).log
+        defer { log.finish() }
+        do throws(StartFailure) {
+            let workshop = try Workshop(loops: loaded.settings.server.threads, start: .now)
+            let site = try Site(loaded, workshop)
+            let servers = try Servers.start(site, loaded.settings, workshop)
+            announce(loaded, servers, log)
+            let signal = await serve(servers, loaded, workshop, log)
+            log.write(.info, event: "shutdown.started", "Draining", [("signal", .number(Int(signal)))])
+            workshop.drain.begin()
+            await servers.main.drain(until: .after(loaded.settings.server.drainTimeout))
+            await servers.operators?.drain(until: .after(.milliseconds(100)))
+            log.write(.info, event: "shutdown.finished", "Stopped")
+            return ExitCode.success
+        } catch {
+            log.write(.error, event: "startup.server.failed", error.message)
+            log.finish()
+            StandardStreams.writeError("sallyport: \(error.message)\n")
+            return error.status
+        }
+    }
+
+    /// Waits for a signal to stop; reloads at each SIGHUP until then.
+    private static func serve(
+        _ servers: Servers, _ loaded: LoadedSettings, _ workshop: Workshop, _ log: Log
+    ) async -> CInt {
+        var current = loaded
+        while let signal = try? await Signals.wait(for: signals) {
+            guard signal == SIGHUP else { return signal }
+            do throws(SettingsProblems) {
+                let next = try current.loader.load()
+                servers.exchange(try Site(next, workshop))
+                current = next
+                log.write(.info, event: "configuration.reloaded", "Configuration read again")
+            } catch let problems as SettingsProblems {
+                for problem in problems.problems {
+                    log.write(.error, event: "configuration.rejected", "\(problem); the old one stays in force")
+                }
+            } catch {
+                log.write(.error, event: "configuration.rejected", "\(error); the old one stays in force")
+            }
+        }
+        return SIGTERM
+    }
+
+    private static func announce(_ loaded: LoadedSettings, _ servers: Servers, _ log: Log) {
+        for warning in loaded.warnings { log.write(.warn, event: "startup.configuration.warning", warning) }
+        log.write(
+            .info, event: "startup.server.listening", "Listening",
+            [
+                ("server.address", .text(loaded.settings.server.address?.host ?? loaded.settings.server.unixSocket ?? "")),
+                ("server.port", .number(Int(servers.main.boundPorts.first ?? 0))),
+                ("server.threads", .number(loaded.settings.server.threads)), ("version", .text(Version.text)),
+            ])
+        guard let operators = servers.operators else {
+            log.write(.info, event: "startup.metrics.disabled", "No metrics listener")
+            return
+        }
+        log.write(
+            .info, event: "startup.metrics.listening", "Metrics listener",
+            [
+                ("server.address", .text(loaded.settings.metrics.host)),
+                ("server.port", .number(Int(operators.boundPorts.first ?? 0))),
+            ])
+    }
 }

@@ -50,10 +50,20 @@ public struct Log: Sendable {
         guard level >= self.level else { return }
         sink.write(level, event: event, message: message(), attributes: attributes())
     }
+
+    /// Waits a moment until everything is written; for the end of the program.
+    public func finish() { sink.finish() }
 }
 
 /// Formats and writes events; never blocks its caller.
 public protocol LogSink: Sendable {
+    /// Waits a moment until everything is written; for the end of the program.
+    func finish()
     /// Writes one event.
     func write(_ level: Log.Level, event: StaticString, message: String, attributes: [Log.Attribute])
+}
+
+extension LogSink {
+    /// Nothing waits.
+    public func finish() {}
 }

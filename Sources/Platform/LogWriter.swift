@@ -49,6 +49,9 @@ import Glibc
         if wasEmpty { signal.wakeAll() }
     }
 
+    /// Waits up to two seconds until everything is written.
+    public func finish() { _ = flush() }
+
     /// The number of lines that were dropped since the start.
     public var droppedLines: Int {
         signal.lock()

@@ -19,8 +19,10 @@ struct CommandLine {
         }
         switch command {
         case .serve(let config, let listen):
+            Signals.block(Daemon.signals)
+            let services = SharedServices()
             var serving = self
-            serving.plugIns.makeServices = Daemon.makeServices
+            serving.plugIns.makeServices = { services.services(for: $0) }
             guard let loaded = serving.load(config, listen: listen) else { return ExitCode.configuration }
             return await Daemon.run(loaded)
         case .check(let config): return check(config)

@@ -1,0 +1,68 @@
+import Base
+import Connections
+import HTTP
+import Platform
+
+/// The listeners of a running daemon.
+struct Servers: Sendable {
+    let main: HTTPServer
+    let operators: HTTPServer?
+    private let mainHandler: ExchangeableHandler
+    private let operatorHandler: ExchangeableHandler
+
+    /// Starts listening; throws if an address cannot be had.
+    static func start(_ site: Site, _ settings: Settings, _ workshop: Workshop) throws(StartFailure) -> Servers {
+        let lanes = workshop.loops.count
+        let mainHandler = ExchangeableHandler(site.main, lanes: lanes)
+        let operatorHandler = ExchangeableHandler(site.operators, lanes: lanes)
+        do throws(SystemError) {
+            let main = try HTTPServer.start(
+                loops: workshop.loops, listeners: addresses(settings.server),
+                settings: HTTPServerSettings(limits: limits(settings.server.limits), handler: mainHandler, refusal: refusal))
+            var operators: HTTPServer?
+            if settings.metrics.isEnabled {
+                operators = try HTTPServer.start(
+                    loops: workshop.loops,
+                    listeners: [.tcp(host: settings.metrics.host, port: settings.metrics.port)],
+                    settings: HTTPServerSettings(
+                        limits: HTTPConnectionLimits(), handler: operatorHandler, refusal: refusal))
+            }
+            return Servers(
+                main: main, operators: operators, mainHandler: mainHandler, operatorHandler: operatorHandler)
+        } catch {
+            throw StartFailure(status: ExitCode.unavailable, message: "\(error)")
+        }
+    }
+
+    /// Lets another configuration answer from the next request on. Addresses, threads and limits stay as they are.
+    func exchange(_ site: Site) {
+        mainHandler.exchange(site.main)
+        operatorHandler.exchange(site.operators)
+    }
+
+    /// The answer to what is no request.
+    private static let refusal: @Sendable (Int) -> HTTPResponse = { status in
+        var response = HTTPResponse(
+            status: status, body: Answers.body(status: status, requestID: "", at: WallClock.now), closesConnection: true)
+        response.appendField("Content-Type", "application/json".utf8)
+        response.appendField("Cache-Control", "no-store".utf8)
+        return response
+    }
+
+    private static func addresses(_ server: ServerSettings) -> [ListenerAddress] {
+        var addresses: [ListenerAddress] = []
+        if let address = server.address { addresses.append(.tcp(host: address.host, port: address.port)) }
+        if let path = server.unixSocket { addresses.append(.unix(path: path)) }
+        return addresses
+    }
+
+    private static func limits(_ settings: LimitsSettings) -> HTTPConnectionLimits {
+        var limits = HTTPConnectionLimits()
+        limits.headBytes = settings.headBytes
+        limits.headerCount = settings.headerCount
+        limits.connections = settings.connections
+        limits.headTimeout = settings.headTimeout
+        limits.idleTimeout = settings.idleTimeout
+        return limits
+    }
+}
