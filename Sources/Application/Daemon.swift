@@ -3,6 +3,7 @@ import Connections
 import Glibc
 import HTTP
 import Platform
+import Principals
 
 /// The daemon: what `sallyport serve` runs.
 enum Daemon {
@@ -40,20 +41,33 @@ enum Daemon {
         var current = loaded
         while let signal = try? await Signals.wait(for: signals) {
             guard signal == SIGHUP else { return signal }
-            do throws(SettingsProblems) {
-                let next = try current.loader.load()
-                servers.exchange(try Site(next, workshop))
-                current = next
-                log.write(.info, event: "configuration.reloaded", "Configuration read again")
-            } catch let problems as SettingsProblems {
-                for problem in problems.problems {
-                    log.write(.error, event: "configuration.rejected", "\(problem); the old one stays in force")
-                }
-            } catch {
-                log.write(.error, event: "configuration.rejected", "\(error); the old one stays in force")
-            }
+            guard let next = reload(current, servers, workshop, log) else { continue }
+            current = next
+            log.write(.info, event: "configuration.reloaded", "Configuration read again")
         }
         return SIGTERM
+    }
+
+    /// Reads everything again and lets it answer; if anything is wrong, says what, and the old configuration stays.
+    private static func reload(
+        _ current: LoadedSettings, _ servers: Servers, _ workshop: Workshop, _ log: Log
+    ) -> LoadedSettings? {
+        var problems: [String] = []
+        do throws(SettingsProblems) {
+            let next = try current.loader.load()
+            do throws(StartFailure) {
+                servers.exchange(try Site(next, workshop))
+                return next
+            } catch {
+                problems = [error.message]
+            }
+        } catch {
+            problems = error.problems
+        }
+        for problem in problems {
+            log.write(.error, event: "configuration.rejected", "\(problem); the old configuration stays in force")
+        }
+        return nil
     }
 
     private static func announce(_ loaded: LoadedSettings, _ servers: Servers, _ log: Log) {
@@ -61,7 +75,10 @@ enum Daemon {
         log.write(
             .info, event: "startup.server.listening", "Listening",
             [
-                ("server.address", .text(loaded.settings.server.address?.host ?? loaded.settings.server.unixSocket ?? "")),
+                (
+                    "server.address",
+                    .text(loaded.settings.server.address?.host ?? loaded.settings.server.unixSocket ?? "")
+                ),
                 ("server.port", .number(Int(servers.main.boundPorts.first ?? 0))),
                 ("server.threads", .number(loaded.settings.server.threads)), ("version", .text(Version.text)),
             ])

@@ -13,7 +13,9 @@ final class Heartbeat: Sendable {
     /// Begins on every loop.
     init(loops: [EventLoop]) {
         beats = loops.map { _ in Beat() }
-        for (loop, beat) in zip(loops, beats) { loop.execute { [start] in Self.schedule(on: loop, beat, since: start) } }
+        for (loop, beat) in zip(loops, beats) {
+            loop.execute { [start] in Self.schedule(on: loop, beat, since: start) }
+        }
     }
 
     /// True unless a loop has not turned for some seconds.

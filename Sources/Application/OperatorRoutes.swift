@@ -12,7 +12,8 @@ struct OperatorRoutes: HTTPHandler {
         let route = Route(path: request.target.path)
         switch route {
         case .metrics, .health, .live, .ready, .providers, .augmenters, .configuration, .root: break
-        case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .whoami, .token, .tokens, .tokenByID,
+        case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .whoami, .token, .tokens,
+            .tokenByID,
             .unmatched:
             return Page.notFound
         }

@@ -28,7 +28,8 @@ enum Route: String, Sendable, CaseIterable {
     init(path: String) {
         if let route = Self.exact[path] {
             self = route
-        } else if path.utf8.starts(with: "/auth/envoy".utf8), path.utf8.dropFirst(11).first.map({ $0 == 0x2F }) ?? true {
+        } else if path.utf8.starts(with: "/auth/envoy".utf8), path.utf8.dropFirst(11).first.map({ $0 == 0x2F }) ?? true
+        {
             // Envoy appends the client's path, whatever it is.
             self = .envoy
         } else if path.utf8.last == 0x2F, let route = Self.exact[String(path.dropLast())], route.gateway != nil {
@@ -49,7 +50,8 @@ enum Route: String, Sendable, CaseIterable {
         case .nginx: NginxGateway()
         case .haproxy: HAProxyGateway()
         case .envoy: EnvoyGateway()
-        case .root, .whoami, .token, .tokens, .tokenByID, .providers, .augmenters, .configuration, .health, .live, .ready,
+        case .root, .whoami, .token, .tokens, .tokenByID, .providers, .augmenters, .configuration, .health, .live,
+            .ready,
             .metrics, .unmatched:
             nil
         }
@@ -69,7 +71,8 @@ enum Route: String, Sendable, CaseIterable {
     private static let exact: [String: Route] = {
         let parameterless = allCases.filter { ![.envoy, .tokenByID, .unmatched].contains($0) }
         let aliases = [
-            "/auth/envoy": Route.envoy, "/elastauth/health": .health, "/elastauth/live": .live, "/elastauth/ready": .ready,
+            "/auth/envoy": Route.envoy, "/elastauth/health": .health, "/elastauth/live": .live,
+            "/elastauth/ready": .ready,
         ]
         return Dictionary(parameterless.map { ($0.rawValue, $0) }, uniquingKeysWith: { $1 }).merging(aliases) { $1 }
     }()

@@ -16,16 +16,19 @@ struct Servers: Sendable {
         let mainHandler = ExchangeableHandler(site.main, lanes: lanes)
         let operatorHandler = ExchangeableHandler(site.operators, lanes: lanes)
         do throws(SystemError) {
+            var mainSettings = HTTPServerSettings(handler: mainHandler)
+            mainSettings.limits = limits(settings.server.limits)
+            mainSettings.refusal = refusal
             let main = try HTTPServer.start(
-                loops: workshop.loops, listeners: addresses(settings.server),
-                settings: HTTPServerSettings(limits: limits(settings.server.limits), handler: mainHandler, refusal: refusal))
+                loops: workshop.loops, listeners: addresses(settings.server), settings: mainSettings)
             var operators: HTTPServer?
             if settings.metrics.isEnabled {
+                var operatorSettings = HTTPServerSettings(handler: operatorHandler)
+                operatorSettings.refusal = refusal
                 operators = try HTTPServer.start(
                     loops: workshop.loops,
-                    listeners: [.tcp(host: settings.metrics.host, port: settings.metrics.port)],
-                    settings: HTTPServerSettings(
-                        limits: HTTPConnectionLimits(), handler: operatorHandler, refusal: refusal))
+                    listeners: [.tcp(host: settings.metrics.host, port: UInt16(clamping: settings.metrics.port))],
+                    settings: operatorSettings)
             }
             return Servers(
                 main: main, operators: operators, mainHandler: mainHandler, operatorHandler: operatorHandler)
@@ -43,7 +46,8 @@ struct Servers: Sendable {
     /// The answer to what is no request.
     private static let refusal: @Sendable (Int) -> HTTPResponse = { status in
         var response = HTTPResponse(
-            status: status, body: Answers.body(status: status, requestID: "", at: WallClock.now), closesConnection: true)
+            status: status, body: Answers.body(status: status, requestID: "", at: WallClock.now), closesConnection: true
+        )
         response.appendField("Content-Type", "application/json".utf8)
         response.appendField("Cache-Control", "no-store".utf8)
         return response
@@ -51,7 +55,9 @@ struct Servers: Sendable {
 
     private static func addresses(_ server: ServerSettings) -> [ListenerAddress] {
         var addresses: [ListenerAddress] = []
-        if let address = server.address { addresses.append(.tcp(host: address.host, port: address.port)) }
+        if let address = server.address {
+            addresses.append(.tcp(host: address.host, port: UInt16(clamping: address.port)))
+        }
         if let path = server.unixSocket { addresses.append(.unix(path: path)) }
         return addresses
     }

@@ -32,7 +32,8 @@ struct Site: Sendable {
         let chain = ProviderChain(providers: settings.providers, timeout: settings.auth.providerTimeout)
         let forwardAuth = ForwardAuth(
             context: GatewayContext(
-                trustedPeers: trusted, identityFieldNames: Self.unique(settings.providers.flatMap { $0.identityFieldNames }),
+                trustedPeers: trusted,
+                identityFieldNames: Self.unique(settings.providers.flatMap { $0.identityFieldNames }),
                 cookieNames: Self.unique(settings.providers.flatMap { $0.cookieNames }),
                 maximumCredentials: settings.auth.maximumCredentials, requestIDs: workshop.requestIDs),
             chain: chain,

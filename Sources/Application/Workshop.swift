@@ -25,7 +25,7 @@ final class Workshop: Sendable {
         }
         self.loops = loops
         self.start = start
-        resolver = Resolver()
+        resolver = Resolver(pool: WorkerPool(name: "names", threads: 2, capacity: 64))
         heartbeat = Heartbeat(loops: loops)
         history = RequestHistory(lanes: count, start: start)
         requestIDs = RequestIDMaker(lanes: count)

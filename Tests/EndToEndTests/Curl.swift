@@ -24,7 +24,8 @@ enum Curl {
         let format = "\u{1}%{http_code} %header{authorization}\n"
         let urls = (0..<count).flatMap { _ in ["-o", "/dev/null", url] }
         let text = try run(
-            ["-s", "-m", "20", "-Z", "--parallel-immediate", "--parallel-max", "\(count)", "-w", format] + arguments + urls)
+            ["-s", "-m", "20", "-Z", "--parallel-immediate", "--parallel-max", "\(count)", "-w", format] + arguments
+                + urls)
         return text.split(separator: "\u{1}").map { line in
             let parts = line.trimmingCharacters(in: .newlines).split(separator: " ", maxSplits: 1)
             let value = parts.count == 2 ? [(name: "Authorization", value: String(parts[1]))] : []

@@ -36,7 +36,8 @@ enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {
                 providers: {file: {filename: routes.yaml, watch: false}}
                 """
             let peer = try Peer(
-                executable, ["--configfile=traefik.yaml"], files: ["traefik.yaml": entry, "routes.yaml": text("traefik.yaml")],
+                executable, ["--configfile=traefik.yaml"],
+                files: ["traefik.yaml": entry, "routes.yaml": text("traefik.yaml")],
                 port: port)
             try waitForRoutes(port)
             return peer

@@ -71,14 +71,17 @@ final class Peer {
 
     /// A fresh folder below the system's temporary one; short, since unix sockets live in it.
     static func makeDirectory() -> URL {
-        let url = FileManager.default.temporaryDirectory.appending(path: "sallyport-\(UInt32.random(in: .min ... .max))")
+        let url = FileManager.default.temporaryDirectory.appending(
+            path: "sallyport-\(UInt32.random(in: .min ... .max))")
         try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         return url
     }
 
     /// The program's path, looked up in the usual folders and in the project's own peers.
     static func find(_ name: String) -> String? {
-        let folders = ["/usr/sbin", "/usr/bin", "/usr/local/bin", Project.root.appending(path: ".build/peers/bin").path]
+        let folders = [
+            "/usr/sbin", "/usr/bin", "/usr/local/bin", Project.root.appending(path: ".build/peers/bin").path,
+        ]
         return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }

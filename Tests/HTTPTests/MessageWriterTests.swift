@@ -25,7 +25,8 @@ import Testing
     }
 
     @Test func `tells an HTTP/1.0 client that the connection stays open`() {
-        #expect(text(HTTPResponse(status: 200), isHead: false, .http10, keepAlive: true).contains("Connection: keep-alive"))
+        #expect(
+            text(HTTPResponse(status: 200), isHead: false, .http10, keepAlive: true).contains("Connection: keep-alive"))
     }
 
     @Test(arguments: ["a\r\nSet-Cookie: b", "a\nb", "a\u{0}", "a\u{7F}"])

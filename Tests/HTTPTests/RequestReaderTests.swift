@@ -85,7 +85,8 @@ private func status(_ text: String, _ limits: HTTPLimits = HTTPLimits()) -> Int?
 
     @Test(arguments: [
         // Request line
-        ("GET /\r\n\r\n", 400), ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400), (" GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        ("GET /\r\n\r\n", 400), ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (" GET / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
         ("GET / HTTP/1.1 \r\nHost: a\r\n\r\n", 400), ("GET / HTTP/1.1\nHost: a\n\n", 400),
         ("GET / http/1.1\r\nHost: a\r\n\r\n", 400), ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
         ("GET / HTTP/1.2\r\nHost: a\r\n\r\n", 505), ("GET / HTTP/11\r\nHost: a\r\n\r\n", 400),
@@ -137,7 +138,8 @@ private func status(_ text: String, _ limits: HTTPLimits = HTTPLimits()) -> Int?
 
     @Test func `makes the same of a mutated head in one piece and byte by byte`() {
         var generator = SystemRandomNumberGenerator()
-        let seed = Array("POST /a?b HTTP/1.1\r\nHost: a.b:80\r\nContent-Length: 3\r\nConnection: close\r\nX: y\r\n\r\n".utf8)
+        let seed = Array(
+            "POST /a?b HTTP/1.1\r\nHost: a.b:80\r\nContent-Length: 3\r\nConnection: close\r\nX: y\r\n\r\n".utf8)
         for _ in 0..<2000 {
             var bytes = seed
             for _ in 0..<Int.random(in: 1...4, using: &generator) {

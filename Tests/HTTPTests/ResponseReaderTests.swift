@@ -24,7 +24,8 @@ private func read(
         let length = try read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", step: step)
         #expect(length?.body == Array("hello".utf8))
         let chunked = try read(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nT: t\r\n\r\n", step: step)
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\nT: t\r\n\r\n",
+            step: step)
         #expect(chunked?.body == Array("hello".utf8))
         let closed = try read("HTTP/1.0 200 OK\r\n\r\nhello", closes: true, step: step)
         #expect(closed?.body == Array("hello".utf8))
@@ -56,7 +57,9 @@ private func read(
     }
 
     @Test func `an answer that ends early is an error`() {
-        #expect(throws: HTTPReadError.self) { try read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", closes: true) }
+        #expect(throws: HTTPReadError.self) {
+            try read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", closes: true)
+        }
         #expect(throws: HTTPReadError.self) { try read("HTTP/1.1 200 OK\r\nContent-Le", closes: true) }
     }
 }
