@@ -13,8 +13,9 @@ public struct PlainAdvancedAugmenter: Augmenter {
     public let realm: String
     /// What happens if it fails; it cannot.
     public let refusesOnFailure: Bool
-    private let usernames: Set<String>
-    private let roles: Set<String>
+    // Bytes: two spellings that Unicode calls equivalent are two names.
+    private let usernames: Set<[UInt8]>
+    private let roles: Set<[UInt8]>
     private let augmentation: Augmentation
 
     /// Reads `match` and `augment`.
@@ -22,7 +23,7 @@ public struct PlainAdvancedAugmenter: Augmenter {
         let (name, failure) = (PluginName(type: Self.type, settings: &settings), OnFailure(settings: &settings))
         for key in ["match", "augment"] where !settings.has(key) { settings.problem(key, "is required") }
         (usernames, roles) = settings.section("match") { match in
-            (Set(match.strings("username")), Set(match.strings("role")))
+            (Set(match.strings("username").map { Array($0.utf8) }), Set(match.strings("role").map { Array($0.utf8) }))
         }
         augmentation = settings.section("augment") { augment in
             Augmentation(roles: augment.strings("roles"), attributes: augment.stringMap("attributes"))
@@ -37,7 +38,9 @@ public struct PlainAdvancedAugmenter: Augmenter {
     public func augment(
         _ principal: Principal, until deadline: Deadline
     ) async throws(AugmenterError) -> Augmentation {
-        let matches = usernames.contains(principal.username) || principal.roles.contains(where: roles.contains)
+        let matches =
+            usernames.contains(Array(principal.username.utf8))
+            || principal.roles.contains { roles.contains(Array($0.utf8)) }
         return matches ? augmentation : Augmentation()
     }
 }

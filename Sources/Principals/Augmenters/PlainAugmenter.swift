@@ -13,15 +13,16 @@ public struct PlainAugmenter: Augmenter {
     public let realm: String
     /// What happens if it fails; it cannot.
     public let refusesOnFailure: Bool
-    private let rolesByUser: [String: [String]]
+    /// Keyed by bytes: two spellings that Unicode calls equivalent are two users.
+    private let rolesByUser: [[UInt8]: [String]]
 
     /// Reads `roles`: the users of each role.
     public init?(settings: inout SettingsReader, services: Services) {
         let (name, failure) = (PluginName(type: Self.type, settings: &settings), OnFailure(settings: &settings))
-        var rolesByUser: [String: [String]] = [:]
+        var rolesByUser: [[UInt8]: [String]] = [:]
         if !settings.has("roles") { settings.problem("roles", "is required") }
         for (role, users) in settings.stringLists("roles") {
-            for user in users { rolesByUser[user, default: []].append(role) }
+            for user in users { rolesByUser[Array(user.utf8), default: []].append(role) }
         }
         settings.warn("type", "plain is deprecated; plain_advanced does the same and more")
         self.name = name.name
@@ -34,6 +35,6 @@ public struct PlainAugmenter: Augmenter {
     public func augment(
         _ principal: Principal, until deadline: Deadline
     ) async throws(AugmenterError) -> Augmentation {
-        Augmentation(roles: rolesByUser[principal.username] ?? [])
+        Augmentation(roles: rolesByUser[Array(principal.username.utf8)] ?? [])
     }
 }
