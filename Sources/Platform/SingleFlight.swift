@@ -22,6 +22,9 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
     /// How many pieces of work are under way.
     public var count: Int { state.withLock { $0.flights.count } }
 
+    /// How many callers wait for one piece of work.
+    public func waiterCount(for key: Key) -> Int { state.withLock { $0.flights[key]?.count ?? 0 } }
+
     /// The value of the work under way for `key`, which `work` starts if there is none; nil if the deadline passes or the
     /// caller is cancelled first.
     public func value(

@@ -7,6 +7,12 @@ struct PluginName {
     /// The realm.
     let realm: String
 
+    /// Names a plug-in.
+    init(name: String, realm: String) {
+        self.name = name
+        self.realm = realm
+    }
+
     /// Reads `name` and `realm`.
     init(type: String, settings: inout SettingsReader) {
         name = settings.string("name", default: type)
