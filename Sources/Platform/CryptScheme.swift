@@ -11,8 +11,9 @@ struct CryptScheme: PasswordScheme {
     init(_ text: String) throws(PasswordHash.Problem) {
         let parts = text.dropFirst().split(separator: "$", omittingEmptySubsequences: false).map(String.init)
         cost = try Self.cost(parts, length: text.utf8.count)
+        // sha256-crypt and few rounds are legacy to libcrypt; the caller judges that, not this check.
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), text.utf8.count < 384,
-            unsafe crypt_checksalt(text) == CRYPT_SALT_OK
+            ![CRYPT_SALT_INVALID, CRYPT_SALT_METHOD_DISABLED].contains(unsafe crypt_checksalt(text))
         else { throw PasswordHash.Problem("is not a complete hash") }
         self.text = text
     }

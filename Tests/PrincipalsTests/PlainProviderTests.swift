@@ -1,4 +1,5 @@
 import Base
+import Dispatch
 import HTTP
 import Platform
 @testable import Principals
@@ -141,9 +142,33 @@ import Testing
         #expect(pairs.key(username: "a", password: Secret("b")) != others.key(username: "a", password: Secret("b")))
     }
 
-    @Test func `a full queue and a passed deadline are outages`() async throws {
-        let (full, _) = counting([("bob", .hash(try PasswordHash(Self.bcrypt)))], services: .testing(capacity: 0))
-        #expect(word(await full.authenticate(.basic("bob", "correct horse"), until: .generous)) == "unavailable")
+    @Test func `a full queue is an outage, not a wrong password`() async throws {
+        let gate = DispatchSemaphore(value: 0)
+        let table = PasswordTable(
+            [.init(username: "bob", proof: .hash(try PasswordHash(Self.bcrypt)), roles: [])],
+            verifyHash: { _, _ in
+                gate.wait()
+                return false
+            })
+        let provider = PlainProvider(
+            name: PluginName(name: "subject", realm: "home"), passwords: table,
+            workers: Services.testing(capacity: 1).passwordWorkers)
+        var words: [String] = []
+        await withTaskGroup(of: String.self) { group in
+            for index in 0..<8 {
+                group.addTask { word(await provider.authenticate(.basic("bob", "\(index)"), until: .generous)) }
+            }
+            for await verdict in group {
+                // Two run, one waits: the others come back before any of these may end.
+                if words.isEmpty { for _ in 0..<8 { gate.signal() } }
+                words.append(verdict)
+            }
+        }
+        #expect(words.first == "unavailable")
+        #expect(Set(words) == ["unavailable", "rejected"])
+    }
+
+    @Test func `a passed deadline is an outage and hashes nothing`() async throws {
         let (late, costs) = counting([("bob", .hash(try PasswordHash(Self.bcrypt)))])
         #expect(word(await late.authenticate(.basic("bob", "correct horse"), until: .passed)) == "unavailable")
         #expect(costs.withLock { $0.isEmpty })
