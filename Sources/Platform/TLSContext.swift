@@ -70,11 +70,9 @@ import Glibc
             throw TLSError(.badFile, "\(certificate): no usable certificate: \(TLSError.takeReason())")
         }
         try Self.open(key)
+        // This also compares the key with the certificate.
         guard unsafe SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) == 1 else {
-            throw TLSError(.badFile, "\(key): no usable private key: \(TLSError.takeReason())")
-        }
-        guard unsafe SSL_CTX_check_private_key(context) == 1 else {
-            throw TLSError(.badFile, "\(key): not the key of \(certificate): \(TLSError.takeReason())")
+            throw TLSError(.badFile, "\(key): no usable private key for \(certificate): \(TLSError.takeReason())")
         }
     }
 

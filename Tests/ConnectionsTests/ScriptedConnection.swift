@@ -73,13 +73,13 @@ final class ScriptedConnection {
     }
 
     private func readMore() -> Bool {
-        guard let bytes = receive() else { return false }
-        guard let session else {
-            input += bytes
+        // The request may have come together with the end of the handshake.
+        if let session, case .bytes(let plaintext) = try? session.read() {
+            input += plaintext
             return true
         }
-        session.receive(bytes)
-        while case .bytes(let plaintext) = try? session.read() { input += plaintext }
+        guard let bytes = receive() else { return false }
+        if let session { session.receive(bytes) } else { input += bytes }
         return true
     }
 

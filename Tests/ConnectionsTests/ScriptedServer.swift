@@ -2,12 +2,12 @@ import Foundation
 import Glibc
 import Platform
 
-/// A server on loopback that does to each connection what its test says: a thread for each, blocking.
+/// A server on loopback that does to each connection what its test says: a thread for each, blocking. It lives as long
+/// as the test process.
 final class ScriptedServer: Sendable {
     typealias Script = @Sendable (ScriptedConnection) -> Void
 
     let port: Int
-    private let listener: CInt
     private let accepted = Locked(0)
 
     /// The number of connections so far.
@@ -15,9 +15,9 @@ final class ScriptedServer: Sendable {
 
     /// Listens and runs `script` for each connection, which is closed after it.
     init(tls: TLSContext? = nil, _ script: @escaping Script) {
-        listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         port = Self.listen(listener)
-        Foundation.Thread.detachNewThread { [listener, accepted] in
+        Foundation.Thread.detachNewThread { [accepted] in
             while true {
                 let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0 else { return }
@@ -32,11 +32,6 @@ final class ScriptedServer: Sendable {
                 }
             }
         }
-    }
-
-    deinit {
-        shutdown(listener, CInt(SHUT_RDWR))
-        close(listener)
     }
 
     /// A port of loopback where nobody listens.
