@@ -30,7 +30,7 @@ public struct Log: Sendable {
     }
 
     /// One attribute: `client.address`, `http.route`.
-    public typealias Attribute = (key: StaticString, value: Value)
+    public typealias Attribute = (key: LogKey, value: Value)
 
     /// Events below this level are not written.
     public let level: Level

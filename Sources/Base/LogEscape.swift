@@ -2,9 +2,9 @@
 enum LogEscape {
     /// Appends a text. Beyond `limit` bytes it is cut at a character and ends with `…`.
     static func append(_ text: String, limit: Int, to line: inout [UInt8]) {
-        let bytes = text.utf8
-        if bytes.count <= limit, bytes.allSatisfy(isPlain) {
-            line.append(contentsOf: bytes)
+        let bytes = text.utf8Span.span
+        if bytes.count <= limit, isPlain(bytes) {
+            line.append(contentsOf: text.utf8)
             return
         }
         var length = 0
@@ -18,8 +18,22 @@ enum LogEscape {
         }
     }
 
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte < 0x7F && byte != 0x22 && byte != 0x5C
+    /// True if the text is one word that needs no quotation marks on the console.
+    static func isWord(_ text: String) -> Bool {
+        let bytes = text.utf8Span.span
+        for index in bytes.indices where bytes[index] <= 0x20 || bytes[index] == 0x22 || bytes[index] == 0x3D {
+            return false
+        }
+        return !bytes.isEmpty
+    }
+
+    /// True if nothing is to be escaped: printable ASCII without quotation marks and backslashes.
+    private static func isPlain(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte < 0x20 || byte >= 0x7F || byte == 0x22 || byte == 0x5C { return false }
+        }
+        return true
     }
 
     private static func append(_ scalar: Unicode.Scalar, to line: inout [UInt8]) {

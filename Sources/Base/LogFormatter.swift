@@ -51,7 +51,7 @@ public struct LogFormatter: Sendable {
         line.append(Self.quote)
         for attribute in attributes.prefix(Self.attributeLimit) {
             line.append(contentsOf: #",""#.utf8)
-            line.append(contentsOf: attribute.key.description.utf8)
+            line.append(contentsOf: attribute.key.text.utf8)
             line.append(contentsOf: #"":"#.utf8)
             appendJSON(attribute.value, &line)
         }
@@ -87,7 +87,7 @@ public struct LogFormatter: Sendable {
         LogEscape.append(message, limit: Self.messageLimit, to: &line)
         for attribute in attributes.prefix(Self.attributeLimit) {
             line.append(Self.space)
-            line.append(contentsOf: attribute.key.description.utf8)
+            line.append(contentsOf: attribute.key.text.utf8)
             line.append(0x3D)
             appendConsole(attribute.value, &line)
         }
@@ -98,10 +98,10 @@ public struct LogFormatter: Sendable {
     private func appendConsole(_ value: Log.Value, _ line: inout [UInt8]) {
         switch value {
         case .text(let text):
-            let isQuoted = text.isEmpty || text.utf8.contains { $0 <= 0x20 || $0 == Self.quote || $0 == 0x3D }
-            if isQuoted { line.append(Self.quote) }
+            let isWord = LogEscape.isWord(text)
+            if !isWord { line.append(Self.quote) }
             LogEscape.append(text, limit: Self.valueLimit, to: &line)
-            if isQuoted { line.append(Self.quote) }
+            if !isWord { line.append(Self.quote) }
         case .number(let number): line.append(contentsOf: String(number).utf8)
         case .fraction(let fraction): line.append(contentsOf: String(fraction).utf8)
         case .flag(let flag): line.append(contentsOf: (flag ? "true" : "false").utf8)

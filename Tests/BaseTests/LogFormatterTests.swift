@@ -60,7 +60,7 @@ struct LogFormatterTests {
     @Test(arguments: LogFormat.allCases)
     func `long values are cut at a character and the line stays bounded`(format: LogFormat) {
         let long = String(repeating: "é\u{1}", count: 100_000)
-        let many = (0..<1000).map { _ in ("key" as StaticString, Log.Value.text(long)) }
+        let many = (0..<1000).map { _ in ("key" as LogKey, Log.Value.text(long)) }
         let text = line(format, long, many)
         #expect(text.utf8.count < 64 * 1024 * 4)
         #expect(text.contains("…"))
