@@ -23,11 +23,8 @@ struct Site: Sendable {
         let health = Health(
             drain: workshop.drain, checks: issuing.checks, version: Version.text, start: workshop.start,
             isAlive: { workshop.heartbeat.isAlive })
-        let (decisions, requests) = workshop.registry.withLock { registry in
-            (
-                DecisionMetrics(registry: &registry, providers: providers, augmenters: augmenters),
-                HTTPMetrics<Route>(registry: &registry, routes: Route.allCases)
-            )
+        let decisions = workshop.registry.withLock { registry in
+            DecisionMetrics(registry: &registry, providers: providers, augmenters: augmenters)
         }
         let chain = ProviderChain(providers: settings.providers, timeout: settings.auth.providerTimeout)
         let forwardAuth = ForwardAuth(
@@ -47,7 +44,7 @@ struct Site: Sendable {
             timeLimit: settings.auth.deadline)
         main = MainRoutes(
             forwardAuth: forwardAuth, whoAmI: WhoAmI(forwardAuth: forwardAuth), catalogue: catalogue, health: health,
-            metrics: requests, rootAuthenticates: settings.authorization == .basic)
+            metrics: workshop.requests, rootAuthenticates: settings.authorization == .basic)
         operators = OperatorRoutes(
             metricsEndpoint: MetricsEndpoint(registry: workshop.registry.withLock { $0 }),
             statusPage: StatusPage(

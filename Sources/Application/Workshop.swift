@@ -10,6 +10,7 @@ final class Workshop: Sendable {
     let heartbeat: Heartbeat
     let history: RequestHistory
     let refusals = RecentRefusals()
+    let requests: HTTPMetrics<Route>
     let requestIDs: RequestIDMaker
     let start: ContinuousClock.Instant
     /// Every series ever made; a reload adds to it.
@@ -31,6 +32,7 @@ final class Workshop: Sendable {
         requestIDs = RequestIDMaker(lanes: count)
         var registry = MetricsRegistry(lanes: count)
         ProcessMetrics.register(in: &registry, version: Version.text)
+        requests = HTTPMetrics(registry: &registry, routes: Route.allCases)
         self.registry = Locked(registry)
     }
 }
