@@ -15,7 +15,10 @@ enum Curl {
     }
 
     /// Sends one request; `arguments` are curl's.
-    static func send(_ url: String, _ arguments: String...) throws -> Answer {
+    static func send(_ url: String, _ arguments: String...) throws -> Answer { try send(url, arguments) }
+
+    /// Sends one request; `arguments` are curl's.
+    static func send(_ url: String, _ arguments: [String]) throws -> Answer {
         try parse(run(["-s", "-i", "-m", "20", "--path-as-is"] + arguments + [url]))
     }
 

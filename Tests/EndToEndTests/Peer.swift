@@ -39,6 +39,15 @@ final class Peer {
     /// What the program printed so far.
     var output: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
+    /// Waits until the program has printed a text, at most five seconds.
+    func awaitOutput(_ text: String) -> Bool {
+        for _ in 0..<500 {
+            if output.contains(text) { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
     /// Asks the program to end, and waits for it; returns its exit status.
     @discardableResult
     func stop() -> Int32 {

@@ -1,0 +1,22 @@
+import Base
+import Connections
+import HTTP
+import Platform
+
+/// A handler on a loopback port of its own, in this process.
+final class LocalServer: Sendable {
+    let port: Int
+    private let loop: EventLoop
+    private let server: HTTPServer
+
+    init(_ handler: any HTTPHandler) throws {
+        loop = try EventLoop(index: 0, name: "test-server")
+        server = try HTTPServer.start(
+            loops: [loop], listeners: [.tcp(host: "127.0.0.1", port: 0)], settings: HTTPServerSettings(handler: handler)
+        )
+        port = Int(server.boundPorts[0])
+    }
+
+    /// Stops taking and serving connections.
+    func stop() async { await server.drain(until: .after(.milliseconds(200))) }
+}
