@@ -23,6 +23,12 @@ enum Command: Equatable {
         let hint: String
     }
 
+    /// True if the arguments ask for the daemon.
+    static func serves(_ arguments: [String]) -> Bool {
+        guard case .serve? = try? Command(arguments) else { return false }
+        return true
+    }
+
     /// Reads the arguments after the program's name.
     init(_ arguments: [String]) throws(UsageError) {
         var rest = arguments[...]

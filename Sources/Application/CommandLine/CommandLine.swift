@@ -19,7 +19,6 @@ struct CommandLine {
         }
         switch command {
         case .serve(let config, let listen):
-            Signals.block(Daemon.signals)
             let services = SharedServices()
             var serving = self
             serving.plugIns.makeServices = { services.services(for: $0) }
