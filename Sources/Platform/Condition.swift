@@ -31,6 +31,9 @@ import Glibc
     /// Wakes everyone who waits; call it with the lock held.
     func wakeAll() { unsafe pthread_cond_broadcast(condition) }
 
+    /// Wakes one of those who wait; call it with the lock held.
+    func wakeOne() { unsafe pthread_cond_signal(condition) }
+
     /// Waits with the lock held, which is free meanwhile. It may wake without a reason.
     func wait() { unsafe pthread_cond_wait(condition, mutex) }
 

@@ -1,53 +1,37 @@
-import Glibc
-
 /// The jobs that wait for a worker, first in first out, bounded.
-@safe final class WorkerQueue: @unchecked Sendable {
-    // Guarded by `mutex`.
+final class WorkerQueue: @unchecked Sendable {
+    // Guarded by `condition`.
     private var jobs: [@Sendable () -> Void] = []
     private var head = 0
     private var workers = 0
     private var isClosed = false
     private let capacity: Int
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private let condition = Condition()
 
-    init(capacity: Int) {
-        self.capacity = max(1, capacity)
-        unsafe mutex = .allocate(capacity: 1)
-        unsafe condition = .allocate(capacity: 1)
-        unsafe pthread_mutex_init(mutex, nil)
-        unsafe pthread_cond_init(condition, nil)
-    }
-
-    deinit {
-        unsafe pthread_cond_destroy(condition)
-        unsafe pthread_mutex_destroy(mutex)
-        unsafe condition.deallocate()
-        unsafe mutex.deallocate()
-    }
+    init(capacity: Int) { self.capacity = max(1, capacity) }
 
     func addWorker() {
-        unsafe pthread_mutex_lock(mutex)
+        condition.lock()
         workers += 1
-        unsafe pthread_mutex_unlock(mutex)
+        condition.unlock()
     }
 
     /// Appends a job; false, and the job is dropped, if there is no room or no worker.
     func push(_ job: @escaping @Sendable () -> Void) -> Bool {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        condition.lock()
+        defer { condition.unlock() }
         guard jobs.count - head < capacity, workers > 0, !isClosed else { return false }
         jobs.append(job)
-        unsafe pthread_cond_signal(condition)
+        condition.wakeOne()
         return true
     }
 
     /// Lets the workers end when no job is left.
     func close() {
-        unsafe pthread_mutex_lock(mutex)
+        condition.lock()
         isClosed = true
-        unsafe pthread_cond_broadcast(condition)
-        unsafe pthread_mutex_unlock(mutex)
+        condition.wakeAll()
+        condition.unlock()
     }
 
     /// Runs jobs until the queue is closed and empty: the life of a worker's thread.
@@ -56,11 +40,11 @@ import Glibc
     }
 
     private func next() -> (@Sendable () -> Void)? {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        condition.lock()
+        defer { condition.unlock() }
         while head == jobs.count {
             if isClosed { return nil }
-            unsafe pthread_cond_wait(condition, mutex)
+            condition.wait()
         }
         let job = jobs[head]
         head += 1
