@@ -44,7 +44,7 @@ public struct JSONReader {
 
     private mutating func object(_ depth: Int) throws(Failure) -> JSONValue {
         var members: [(name: String, value: JSONValue)] = []
-        var names: Set<String> = []
+        var names: Set<[UInt8]> = []
         position += 1
         skipBlanks()
         if take(0x7D) { return .object([]) }
@@ -52,7 +52,7 @@ public struct JSONReader {
             skipBlanks()
             guard peek == 0x22 else { throw failure("no member name") }
             let name = try text()
-            guard names.insert(name).inserted else { throw failure("a member twice") }
+            guard isNew(name, members, &names) else { throw failure("a member twice") }
             skipBlanks()
             guard take(0x3A) else { throw failure("no colon") }
             members.append((name, try value(depth: depth + 1)))
@@ -60,6 +60,15 @@ public struct JSONReader {
         } while take(0x2C)
         guard take(0x7D) else { throw failure("an object without its end") }
         return .object(members)
+    }
+
+    /// Compares with each earlier name while they are few, by a set beyond that.
+    private func isNew(
+        _ name: String, _ members: [(name: String, value: JSONValue)], _ names: inout Set<[UInt8]>
+    ) -> Bool {
+        guard members.count >= 16 else { return !members.contains { $0.name.utf8.elementsEqual(name.utf8) } }
+        if names.isEmpty { for member in members { names.insert(Array(member.name.utf8)) } }
+        return names.insert(Array(name.utf8)).inserted
     }
 
     private mutating func list(_ depth: Int) throws(Failure) -> JSONValue {
@@ -121,7 +130,7 @@ public struct JSONReader {
     private mutating func escape(_ text: inout [UInt8]) throws(Failure) {
         guard let letter = peek else { throw failure("a text without its end") }
         position += 1
-        if let byte = Self.escapes[letter] {
+        if let byte = Self.unescaped(letter) {
             text.append(byte)
             return
         }
@@ -161,7 +170,15 @@ public struct JSONReader {
 
     private func failure(_ reason: String) -> Failure { Failure(reason: reason, offset: position) }
 
-    private static let escapes: [UInt8: UInt8] = [
-        0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 0x09,
-    ]
+    private static func unescaped(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case 0x22, 0x5C, 0x2F: letter
+        case 0x62: 0x08
+        case 0x66: 0x0C
+        case 0x6E: 0x0A
+        case 0x72: 0x0D
+        case 0x74: 0x09
+        default: nil
+        }
+    }
 }

@@ -14,9 +14,11 @@ public enum JSONValue: Sendable, Equatable {
     case object([(name: String, value: JSONValue)])
 
     /// A member of an object; nil if there is none, or no object.
+    ///
+    /// Names are compared byte by byte (RFC 8259 §8.3): `==` of `String` would take U+212A KELVIN SIGN for a K.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name == name }?.value
+        return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
     }
 
     /// The text, if it is one.

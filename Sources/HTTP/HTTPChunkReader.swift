@@ -37,7 +37,9 @@ struct HTTPChunkReader: Sendable {
                 used = line.endIndex + 2
                 if line.isEmpty { return true }
                 trailerBytes += line.count
-                guard trailerBytes <= Self.maximumLineBytes else { throw HTTPReadError(status: 502, "large trailers") }
+                guard trailerBytes <= Self.maximumLineBytes, Self.isField(line) else {
+                    throw HTTPReadError(status: 502, "trailers that are too large, or no field lines")
+                }
             }
         }
     }
@@ -50,17 +52,25 @@ struct HTTPChunkReader: Sendable {
             }
             return nil
         }
-        guard end > start, buffer[end - 1] == 0x0D else { throw HTTPReadError(status: 502, "a lone LF") }
+        guard end > start, buffer[end - 1] == 0x0D, end - start <= maximumLineBytes,
+            buffer[start..<(end - 1)].allSatisfy(HTTPSyntax.isText)
+        else { throw HTTPReadError(status: 502, "a control character or a lone LF in a chunk line, or a long one") }
         return buffer[start..<(end - 1)]
     }
 
-    /// `chunk-size [ chunk-ext ]`; extensions are ignored (RFC 9112 §7.1.1).
+    /// `field-name ":"` and anything; trailers are checked and thrown away (RFC 9112 §7.1.2).
+    private static func isField(_ line: ArraySlice<UInt8>) -> Bool {
+        guard let colon = line.firstIndex(of: 0x3A), colon > line.startIndex else { return false }
+        return line[..<colon].allSatisfy(HTTPSyntax.isToken)
+    }
+
+    /// `chunk-size [ chunk-ext ]`; extensions are ignored (RFC 9112 §7.1.1), and blanks before them.
     private static func size(_ line: ArraySlice<UInt8>) throws(HTTPReadError) -> Int {
         let digits = line.prefix { byte in
             (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
         }
-        let rest = line.dropFirst(digits.count).first
-        guard (1...8).contains(digits.count), rest == nil || rest == 0x3B || rest == 0x20 || rest == 0x09,
+        let rest = line.dropFirst(digits.count).first { !HTTPSyntax.isBlank($0) }
+        guard (1...8).contains(digits.count), rest == nil || rest == 0x3B,
             let size = Int(String(decoding: digits, as: UTF8.self), radix: 16)
         else { throw HTTPReadError(status: 502, "no chunk size") }
         return size

@@ -2,11 +2,9 @@
 public enum HTTPMessageWriter {
     /// Appends one answer: status line, `Date`, framing, its fields, its body.
     ///
-    /// - Parameters:
-    ///   - isHead: the request's method was HEAD: the body is announced but not sent (RFC 9110 §9.3.2).
-    ///   - version: the request's version; an HTTP/1.0 client is told that the connection stays open.
-    ///   - keepAlive: false adds `Connection: close`.
-    ///   - date: the value of `Date`, which the event loop makes once a second.
+    /// `isHead` means that the request's method was HEAD: the body is announced but not sent (RFC 9110 §9.3.2). A client of
+    /// HTTP/1.0 is told that the connection stays open, any client that it closes. `date` is the value of `Date`, which the
+    /// event loop makes once a second.
     public static func append(
         _ response: HTTPResponse, to buffer: inout [UInt8], isHead: Bool, version: HTTPVersion, keepAlive: Bool,
         date: [UInt8]
