@@ -18,9 +18,9 @@ struct Issuing: Sendable {
             issuer = settings.token.map { BearerIssuer(settings: $0, whitelist: whitelist) } ?? NoIssuer()
             return
         }
-        _ = elasticsearch
-        checks = []
-        issuer = NoIssuer()
+        let users = try ElasticsearchIssuing(elasticsearch, settings, workshop, log: log)
+        checks = users.checks
+        issuer = users.issuer
     }
 }
 

@@ -10,6 +10,7 @@ final class Workshop: Sendable {
     let heartbeat: Heartbeat
     let history: RequestHistory
     let refusals = RecentRefusals()
+    let users = KeptUsers()
     let requests: HTTPMetrics<Route>
     let requestIDs: RequestIDMaker
     let start: ContinuousClock.Instant
