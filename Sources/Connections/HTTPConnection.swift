@@ -172,10 +172,17 @@ extension HTTPConnection {
     /// Sends what is written; what the peer does not take waits for it.
     private func flush() {
         guard isOpen else { return }
+        // The loop's buffer is never left filled: what it held would go out on the next connection.
         var bytes: [UInt8] = []
+        swap(&bytes, &server.output)
+        if let tls { bytes = encrypt(bytes, tls) }
         let isWaiting = !unsent.isEmpty
-        if isWaiting { swap(&bytes, &unsent) } else { swap(&bytes, &server.output) }
-        if let tls, !isWaiting { bytes = encrypt(bytes, tls) }
+        if isWaiting {
+            unsent.append(contentsOf: bytes)
+            server.giveBackOutput(bytes)
+            bytes = []
+            swap(&bytes, &unsent)
+        }
         guard !bytes.isEmpty else {
             if state.phase == .finishing { perform(state.outputIsSent(at: server.loop.now)) }
             return

@@ -142,8 +142,8 @@ struct HTTPConnectionState {
         deadline = nil
         switch phase {
         case .readingHead where !isOutputBlocked: return headIsRefused(status: 408)
-        case .responding: return .wait
-        case .idle, .readingHead, .finishing, .discarding, .closed: return close()
+        case .responding where !isOutputBlocked: return .wait
+        case .responding, .idle, .readingHead, .finishing, .discarding, .closed: return close()
         }
     }
 

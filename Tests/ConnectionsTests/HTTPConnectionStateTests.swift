@@ -106,6 +106,9 @@ struct HTTPConnectionStateTests {
 
     private static let ends = [
         Story("an idle connection times out", [.timeout], [.close]),
+        Story(
+            "a peer that takes no answer is gone, also while the handler works", [plain, .blocked(at: 1), .timeout],
+            [.wait, .close]),
         Story("a peer that ends while idle is gone", [.inputEnded], [.close]),
         Story("half a head is no request", [.partialHead(at: 0), .inputEnded], [.wait, .close]),
         Story(
