@@ -54,11 +54,3 @@ public struct PasswordHash: Sendable {
 
     private static let advice = "make one with `sallyport hash-password`"
 }
-
-/// One kind of password hash.
-protocol PasswordScheme: Sendable {
-    /// The kind and its parameters.
-    var cost: String { get }
-    /// Compares in constant time.
-    func verify(_ password: Secret) -> Bool
-}
