@@ -23,7 +23,7 @@ final class HTTPUpstreamConnection {
     private enum Phase { case connecting, agreeing, exchanging, idle }
 
     let id: Int
-    let socket: OutgoingSocket
+    let socket: Socket
     /// The call that it serves.
     var exchange: HTTPUpstreamExchange?
     /// Ends a connection that nobody used for long.
@@ -43,7 +43,7 @@ final class HTTPUpstreamConnection {
     private var hasSendFailed = false
     private var reader: HTTPResponseReader?
 
-    init(id: Int, socket: OutgoingSocket, session: TLSSession?, bodyBytes: Int) {
+    init(id: Int, socket: Socket, session: TLSSession?, bodyBytes: Int) {
         self.id = id
         self.socket = socket
         self.session = session
@@ -78,7 +78,7 @@ final class HTTPUpstreamConnection {
     /// Does what the descriptor is ready for; `scratch` is lent for reading.
     func advance(_ readiness: Readiness, _ scratch: inout [UInt8]) -> Step {
         if phase == .connecting {
-            if let error = socket.connectError {
+            if let error = socket.failure {
                 return .failed(HTTPClientError(.connectFailed, error.description))
             }
             guard !readiness.isDisjoint(with: [.writable, .closed]) else { return .pending }
@@ -91,10 +91,10 @@ final class HTTPUpstreamConnection {
         switch socket.receive(into: &scratch) {
         case .bytes(let count): return session == nil ? take(scratch[..<count]) : takeSealed(Array(scratch[..<count]))
         case .wouldBlock: return .pending
-        case .ended:
+        case .end:
             if case let step = takeSealed([]), !step.isPending { return step }
             return lost("closed by the server", isCleanEnd: session == nil)
-        case .failed(let error): return lost(error.description, isCleanEnd: false)
+        case .failed(let code): return lost(SystemError(code: code, call: "recv").description, isCleanEnd: false)
         }
     }
 
@@ -102,7 +102,7 @@ final class HTTPUpstreamConnection {
     func isQuiet(_ scratch: inout [UInt8]) -> Bool {
         switch socket.receive(into: &scratch) {
         case .wouldBlock: true
-        case .ended, .failed: false
+        case .end, .failed: false
         case .bytes(let count): takeSealed(Array(scratch[..<count])).isPending && session != nil
         }
     }
@@ -200,8 +200,8 @@ extension HTTPUpstreamConnection {
         if let session { outgoing += session.takeOutput() }
         while sentCount < outgoing.count, !hasSendFailed {
             switch socket.send(outgoing, from: sentCount) {
-            case .bytes(let count): sentCount += count
-            case .wouldBlock: return
+            case .sent(0): return
+            case .sent(let count): sentCount += count
             case .failed: hasSendFailed = true
             }
         }

@@ -64,7 +64,7 @@ extension HTTPUpstreamPool {
             waiting.append(call.id)
         } else {
             finish(
-                call.id, .failure(HTTPClientError(.overloaded, "\(waiting.count) requests to \(origin) wait already")))
+                call.id, .failure(HTTPClientError(.overloaded, "\(waiting.count) requests wait already")))
         }
     }
 
@@ -96,7 +96,7 @@ extension HTTPUpstreamPool {
 
     private func expire(_ id: ObjectIdentifier) {
         guard let exchange = exchanges[id] else { return }
-        finish(id, .failure(HTTPClientError(.timedOut, "\(origin): waited for \(exchange.waitedFor)")))
+        finish(id, .failure(HTTPClientError(.timedOut, "waited for \(exchange.waitedFor)")))
     }
 
     /// Ends a call, once. A connection that still serves it is closed: its answer would be the next call's.
@@ -106,7 +106,7 @@ extension HTTPUpstreamPool {
         exchange.attemptTimer?.cancel()
         if exchange.stage == .freeConnection { waiting.removeAll { $0 == id } }
         if let connection = exchange.connection.flatMap({ connections[$0] }) { close(connection) }
-        exchange.continuation.resume(returning: answer)
+        exchange.continuation.resume(returning: answer.mapError { HTTPClientError($0.code, "\(origin): \($0.detail)") })
         serveWaiting()
     }
 }
@@ -164,19 +164,19 @@ extension HTTPUpstreamPool {
     }
 
     private func makeConnection(to address: IPAddress) throws(HTTPClientError) -> HTTPUpstreamConnection {
+        lastID += 1
         do {
-            let socket = try OutgoingSocket(to: address, port: origin.port)
             let session = try context.map { context in try TLSSession(client: context, to: origin.host) }
-            lastID += 1
+            let socket = try Socket.connecting(to: SocketAddress(address, port: UInt16(origin.port)))
             let connection = HTTPUpstreamConnection(
                 id: lastID, socket: socket, session: session, bodyBytes: limits.bodyBytes)
+            connections[lastID] = connection
             try loop.register(
                 socket.descriptor, connection.watchedInterest, watcher: Watcher(pool: self, connection: lastID))
-            connections[lastID] = connection
             return connection
-        } catch let error as TLSError {
-            throw HTTPClientError(.tlsFailed, error.description)
         } catch {
+            if let connection = connections[lastID] { close(connection) }
+            if let error = error as? TLSError { throw HTTPClientError(.tlsFailed, error.description) }
             throw HTTPClientError(.connectFailed, "\(error)")
         }
     }
@@ -244,10 +244,10 @@ extension HTTPUpstreamPool {
     }
 
     private func close(_ connection: HTTPUpstreamConnection) {
+        guard connections.removeValue(forKey: connection.id) != nil else { return }
         connection.idleTimer?.cancel()
         loop.deregister(connection.socket.descriptor)
         connection.close()
-        connections[connection.id] = nil
         if connection.exchange == nil { idle.removeAll { $0 == connection.id } }
     }
 }

@@ -151,4 +151,13 @@ struct HTTPUpstreamClientTests {
         }
         #expect(error?.detail.contains("hunter2") == false)
     }
+
+    @Test func `an error names the origin and the reason`() async throws {
+        let port = ScriptedServer.unusedPort()
+        let fixture = try UpstreamFixture(port: port)
+        let error = await #expect(throws: HTTPClientError.self) {
+            try await fixture.client.send(HTTPClientRequest(method: "GET", target: "/"), until: .after(.seconds(5)))
+        }
+        #expect(error?.detail == "http://127.0.0.1:\(port): connect: Connection refused")
+    }
 }
