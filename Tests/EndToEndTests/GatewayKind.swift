@@ -9,10 +9,14 @@ enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {
 
     var testDescription: String { rawValue }
 
-    /// Starts the proxy on `port`, in front of an application, asking a daemon.
-    func start(port: Int, daemon: Int, application: Int, path: String? = nil) throws -> Peer {
+    /// Starts the proxy on `port`, in front of an application, asking a daemon. With `portal`, the client's
+    /// `X-Portal-User` and `X-Portal-Groups` stand for what a login portal in the proxy would have found out.
+    func start(port: Int, daemon: Int, application: Int, path: String? = nil, portal: Bool = false) throws -> Peer {
         let text = { (file: String) in
-            try Project.text("Config/gateways/\(file)")
+            var text = try Project.text("Config/gateways/\(file)")
+            if portal { text = vouching(text) }
+            return
+                text
                 .replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)")
                 .replacing("127.0.0.1:5000", with: "127.0.0.1:\(daemon)")
                 .replacing("127.0.0.1:8000", with: "127.0.0.1:\(application)")
@@ -41,6 +45,24 @@ enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {
                 port: port)
             try waitForRoutes(port)
             return peer
+        }
+    }
+
+    /// The configuration, changed so that the proxy sets identity fields instead of dropping them.
+    private func vouching(_ text: String) -> String {
+        switch self {
+        case .nginx:
+            text.replacing(#"Remote-User "";"#, with: "Remote-User $http_x_portal_user;")
+                .replacing(#"Remote-Groups "";"#, with: "Remote-Groups $http_x_portal_groups;")
+        case .caddy:
+            text.replacing(
+                "header_up -Remote-*",
+                with:
+                    "header_up Remote-User {header.X-Portal-User}\n\t\theader_up Remote-Groups {header.X-Portal-Groups}"
+            )
+        case .traefik:
+            // Traefik has no field from another field: the client's own are let through.
+            text.replacing("middlewares: [without-identity-fields, sallyport]", with: "middlewares: [sallyport]")
         }
     }
 
