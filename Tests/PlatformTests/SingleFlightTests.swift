@@ -74,4 +74,32 @@ import Testing
         gate.open()
         #expect(await second == 7)
     }
+
+    @Test func `a caller that is cancelled beforehand does not hang`() async {
+        let gate = Gate()
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return await flights.value(for: "key", until: generous) {
+                await gate.pass()
+                return 7
+            }
+        }
+        task.cancel()
+        #expect(await task.value == nil)
+        gate.open()
+    }
+
+    @Test func `work begun on an event loop goes on there`() async throws {
+        let loop = try EventLoop(index: 5, name: "flight")
+        let flights = SingleFlight<String, Int?>()
+        let generous = generous
+        let index = await Task(executorPreference: loop) {
+            await flights.value(for: "key", until: generous) {
+                await Task.yield()
+                return EventLoop.currentIndex
+            }
+        }.value
+        #expect(index == 5)
+        loop.stop()
+    }
 }
