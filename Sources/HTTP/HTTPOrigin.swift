@@ -65,9 +65,12 @@ public struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
             rest = text[close...].dropFirst()
         } else {
             let end = text.firstIndex(of: ":") ?? text.endIndex
-            host = text[..<end].lowercased()
             rest = text[end...]
-            guard !host.isEmpty, host.utf8.count <= 253, host.utf8.allSatisfy(isNameByte) else { return nil }
+            // Checked first: some letters beyond ASCII become ASCII in lower case.
+            guard (1...253).contains(text[..<end].utf8.count), text[..<end].utf8.allSatisfy(isNameByte) else {
+                return nil
+            }
+            host = text[..<end].lowercased()
         }
         guard !rest.isEmpty else { return (host, defaultPort) }
         guard rest.removeFirst() == ":", (1...5).contains(rest.utf8.count),
@@ -78,7 +81,7 @@ public struct HTTPOrigin: Sendable, Hashable, CustomStringConvertible {
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
-        case 48...57, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
         default: false
         }
     }
