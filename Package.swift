@@ -48,7 +48,9 @@ let package = Package(
         // Tests mirror the sources.
         .target(
             name: "TestSupport",
-            dependencies: ["Base", "HTTP", "Platform", "JOSE", "Connections", "Gateways", "Principals", "Rules", "Upstreams"],
+            dependencies: [
+                "Base", "HTTP", "Platform", "JOSE", "Connections", "Gateways", "Principals", "Rules", "Upstreams",
+            ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Base", "TestSupport"], swiftSettings: strict),
@@ -65,7 +67,8 @@ let package = Package(
         .testTarget(
             name: "RulesTests", dependencies: ["Rules", "Gateways", "Principals", "HTTP", "Base", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "JOSETests", dependencies: ["JOSE", "Platform", "Base", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "JOSETests", dependencies: ["JOSE", "Platform", "Base", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "UpstreamsTests",
             dependencies: ["Upstreams", "Rules", "Principals", "JOSE", "Platform", "HTTP", "Base", "TestSupport"],
@@ -73,7 +76,8 @@ let package = Package(
         .testTarget(
             name: "ApplicationTests",
             dependencies: [
-                "Application", "Upstreams", "Rules", "Principals", "Gateways", "Connections", "JOSE", "Platform", "HTTP",
+                "Application", "Upstreams", "Rules", "Principals", "Gateways", "Connections", "JOSE", "Platform",
+                "HTTP",
                 "Base", "TestSupport",
             ],
             swiftSettings: strict),

@@ -15,7 +15,7 @@ fault() {
 swift format lint --strict --parallel -r Package.swift Sources Tests || fault "format"
 
 # `unsafe` and C belong to Platform.
-if grep -rnE '\bunsafe\b|UnsafeMutable|UnsafeRaw|UnsafePointer|^import C[A-Z]' --include='*.swift' Sources |
+if grep -rnE '(^|[^-'"'"'])\bunsafe\b|UnsafeMutable|UnsafeRaw|UnsafePointer|^import C[A-Z]' --include='*.swift' Sources |
     grep -v '^Sources/Platform/' | grep -vE '^[^:]+:[0-9]+: *//'; then
     fault "unsafe code or a C module outside Platform"
 fi
