@@ -60,9 +60,9 @@ struct Answers: Sendable {
             throw Refusal(.unusableName, "a role holds a comma")
         }
         let isValid =
-            response.appendField("X-Auth-Username", Array(principal.username.utf8))
-            && response.appendField("X-Auth-Realm", Array(principal.realm.utf8))
-            && response.appendField("X-Auth-Roles", Array(principal.roles.joined(separator: ",").utf8))
+            response.appendField("X-Auth-Username", principal.username)
+            && response.appendField("X-Auth-Realm", principal.realm)
+            && response.appendField("X-Auth-Roles", principal.roles.joined(separator: ","))
         guard isValid else { throw Refusal(.unusableName, "a control character in the name, the realm or a role") }
     }
 
@@ -90,7 +90,7 @@ struct Answers: Sendable {
 
     private func appendCommonFields(to response: inout HTTPResponse, requestID: String) {
         response.appendField("Cache-Control", Self.noStore)
-        response.appendField("X-Request-ID", requestID.utf8)
+        response.appendField("X-Request-ID", requestID)
     }
 
     private static func message(for status: Int) -> String {

@@ -5,9 +5,9 @@ enum Page {
     /// An answer that nobody may keep: it tells of this moment.
     static func answer(status: Int, _ contentType: String, _ body: [UInt8]) -> HTTPResponse {
         var response = HTTPResponse(status: status, body: body)
-        response.appendField("Content-Type", contentType.utf8)
-        response.appendField("Cache-Control", "no-store".utf8)
-        response.appendField("X-Content-Type-Options", "nosniff".utf8)
+        response.appendField("Content-Type", contentType)
+        response.appendField("Cache-Control", "no-store")
+        response.appendField("X-Content-Type-Options", "nosniff")
         return response
     }
 
@@ -17,7 +17,7 @@ enum Page {
         response.appendField(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-                .utf8)
+                )
         return response
     }
 
@@ -52,7 +52,7 @@ enum Page {
     /// The path takes other methods (RFC 9110 §15.5.6).
     static func methodNotAllowed(allow methods: [String]) -> HTTPResponse {
         var response = json(status: 405, Array(#"{"error":"Method not allowed"}"#.utf8))
-        response.appendField("Allow", methods.joined(separator: ", ").utf8)
+        response.appendField("Allow", methods.joined(separator: ", "))
         return response
     }
 }

@@ -48,8 +48,8 @@ struct Servers: Sendable {
         var response = HTTPResponse(
             status: status, body: Answers.body(status: status, requestID: "", at: WallClock.now), closesConnection: true
         )
-        response.appendField("Content-Type", "application/json".utf8)
-        response.appendField("Cache-Control", "no-store".utf8)
+        response.appendField("Content-Type", "application/json")
+        response.appendField("Cache-Control", "no-store")
         return response
     }
 

@@ -1,17 +1,13 @@
 /// Base64 and base64url (RFC 4648 §4, §5), strict: one text for each value of bytes, no blanks, no other alphabet.
 public enum Base64 {
     /// Encodes with padding.
-    public static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        encode(Array(bytes), standard, isPadded: true)
-    }
+    public static func encode(_ bytes: [UInt8]) -> [UInt8] { encode(bytes, standard, isPadded: true) }
 
     /// Encodes in the URL alphabet without padding, as JOSE wants it (RFC 7515 §2).
-    public static func encodeURL(_ bytes: some Collection<UInt8>) -> [UInt8] {
-        encode(Array(bytes), url, isPadded: false)
-    }
+    public static func encodeURL(_ bytes: [UInt8]) -> [UInt8] { encode(bytes, url, isPadded: false) }
 
     /// Decodes padded text; nil if a character, the padding or an unused bit is wrong.
-    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? { decode(Array(text)[...]) }
+    public static func decode(_ text: [UInt8]) -> [UInt8]? { decode(text[...]) }
 
     /// Decodes padded text; nil if a character, the padding or an unused bit is wrong.
     public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
@@ -22,7 +18,7 @@ public enum Base64 {
     }
 
     /// Decodes unpadded text in the URL alphabet; nil if a character, the length or an unused bit is wrong.
-    public static func decodeURL(_ text: some Collection<UInt8>) -> [UInt8]? { decode(Array(text)[...], urlValues) }
+    public static func decodeURL(_ text: [UInt8]) -> [UInt8]? { decode(text[...], urlValues) }
 
     private static func encode(_ bytes: [UInt8], _ alphabet: [UInt8], isPadded: Bool) -> [UInt8] {
         var text: [UInt8] = []

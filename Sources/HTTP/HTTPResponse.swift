@@ -17,16 +17,11 @@ public struct HTTPResponse: Sendable {
         self.closesConnection = closesConnection
     }
 
-    /// Appends a field line. Returns false, and appends nothing, if the value holds a control character (response splitting, RFC 9110 §5.5).
+    /// Appends a field line; the name is a token known at compile time or checked by the caller. Returns false, and
+    /// appends nothing, if the value holds a control character (response splitting, RFC 9110 §5.5).
     @discardableResult
-    public mutating func appendField(_ name: StaticString, _ value: some Collection<UInt8>) -> Bool {
-        appendField(name.description, value)
-    }
-
-    /// Appends a field line whose name comes from configuration; the caller has checked that it is a token.
-    @discardableResult
-    public mutating func appendField(_ name: String, _ value: some Collection<UInt8>) -> Bool {
-        guard value.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { return false }
+    public mutating func appendField(_ name: String, _ value: [UInt8]) -> Bool {
+        for byte in value where byte < 0x20 && byte != 0x09 || byte == 0x7F { return false }
         fieldLines.append(contentsOf: name.utf8)
         fieldLines.append(0x3A)
         fieldLines.append(0x20)
@@ -35,4 +30,8 @@ public struct HTTPResponse: Sendable {
         fieldLines.append(0x0A)
         return true
     }
+
+    /// Appends a field line whose value is text.
+    @discardableResult
+    public mutating func appendField(_ name: String, _ value: String) -> Bool { appendField(name, Array(value.utf8)) }
 }

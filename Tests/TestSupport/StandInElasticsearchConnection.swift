@@ -55,9 +55,9 @@ final class StandInElasticsearchConnection: DescriptorWatcher, Sendable {
     private func finish(_ answer: StandInElasticsearchAnswer?) {
         guard let answer else { return close() }
         var response = HTTPResponse(status: answer.status, body: answer.body)
-        response.appendField("Content-Type", answer.contentType.utf8)
-        response.appendField("X-elastic-product", "Elasticsearch".utf8)
-        if let location = answer.location { response.appendField("Location", location.utf8) }
+        response.appendField("Content-Type", answer.contentType)
+        response.appendField("X-elastic-product", "Elasticsearch")
+        if let location = answer.location { response.appendField("Location", location) }
         var bytes: [UInt8] = []
         HTTPMessageWriter.append(
             response, to: &bytes, isHead: false, version: .http11, keepAlive: true,
