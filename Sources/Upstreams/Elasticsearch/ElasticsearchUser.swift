@@ -29,6 +29,13 @@ struct ElasticsearchUser: Sendable {
         fingerprint = Self.fingerprint(of: principal, name: name, mapping: mapping)
     }
 
+    /// True if a principal is described by the same facts; cheaper than its fingerprint.
+    func isMade(of other: Principal) -> Bool {
+        other.username == username && other.realm == realm && other.roles == principal.roles
+            && other.identity.email == principal.identity.email
+            && other.identity.fullName == principal.identity.fullName
+    }
+
     /// The body of `PUT /_security/user/{name}`.
     func document(password: Secret) -> [UInt8] {
         var body: [UInt8] = Array(#"{"enabled":true,"password":"#.utf8)

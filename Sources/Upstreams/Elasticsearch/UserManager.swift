@@ -22,6 +22,7 @@ public final class UserManager: CredentialIssuer {
     private let whitelist: GroupWhitelist?
     private let format: UserFormat
     private let flights = SingleFlight<String, Result<Provisioned, Refusal>>()
+    private let recents = RecentUsers()
     private let flightTime: Duration
     private let metrics: UpstreamMetrics?
     private let now: @Sendable () -> UnixTime
@@ -49,13 +50,24 @@ public final class UserManager: CredentialIssuer {
     public func credentials(
         for permitted: Permitted, until deadline: Deadline
     ) async throws(Refusal) -> UpstreamCredentials {
-        try whitelist?.permit(permitted.principal)
-        let name = try UserName(of: permitted.principal, format: format)
-        let user = ElasticsearchUser(permitted.principal, name: name, mapping: mapping)
-        let key = store.key(of: user)
+        let principal = permitted.principal
+        try whitelist?.permit(principal)
+        let key = store.key(realm: principal.realm, username: principal.username)
+        let recent = recents.entry(for: key).flatMap { $0.user.isMade(of: principal) ? $0 : nil }
+        let user = if let recent { recent.user } else { try user(of: principal) }
         let found = await store.find(user, key: key, at: now(), until: deadline)
         count(found)
-        if case .fresh(let password) = found { return Self.basic(name, password) }
+        if case .fresh(let password) = found {
+            if let recent, recent.password == password { return recent.credentials }
+            if let credentials = open(password, user, key: key) { return credentials }
+        }
+        return try await provisioned(user, key: key, found: found, until: deadline)
+    }
+
+    /// The credentials that a flight brings.
+    private func provisioned(
+        _ user: ElasticsearchUser, key: String, found: UserStore.Found, until deadline: Deadline
+    ) async throws(Refusal) -> UpstreamCredentials {
         // A flight for other groups of the same user may be under way: then there is another one after it.
         for _ in 0..<Self.mostFlights {
             let flight = await flights.value(for: key, until: deadline) {
@@ -63,9 +75,21 @@ public final class UserManager: CredentialIssuer {
             }
             guard let flight else { throw Refusal(.upstreamUnavailable, "the user was not written in time") }
             let provisioned = try flight.get()
-            if provisioned.fingerprint == user.fingerprint { return Self.basic(name, provisioned.password) }
+            if provisioned.fingerprint == user.fingerprint { return Self.basic(user.name, provisioned.password) }
         }
         throw Refusal(.upstreamUnavailable, "the user's groups change faster than they can be written")
+    }
+
+    private func user(of principal: Principal) throws(Refusal) -> ElasticsearchUser {
+        ElasticsearchUser(principal, name: try UserName(of: principal, format: format), mapping: mapping)
+    }
+
+    /// Decrypts a password and remembers the answer; nil if it does not open.
+    private func open(_ password: SealedPassword, _ user: ElasticsearchUser, key: String) -> UpstreamCredentials? {
+        guard let secret = store.open(password, key: key) else { return nil }
+        let credentials = Self.basic(user.name, secret)
+        recents.keep(RecentUsers.Entry(user: user, password: password, credentials: credentials), for: key)
+        return credentials
     }
 
     /// Writes the account; the work of one flight.

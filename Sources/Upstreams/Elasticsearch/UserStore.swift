@@ -4,8 +4,8 @@ import Base
 struct UserStore: Sendable {
     /// What a look-up found.
     enum Found: Sendable {
-        /// The password in force.
-        case fresh(Secret)
+        /// The password in force, unless it does not open.
+        case fresh(SealedPassword)
         /// An entry that must be renewed first: changed, doubtful, or due for rotation.
         case stale(CachedUser, isRotationDue: Bool)
         /// Nothing that can be used.
@@ -38,15 +38,20 @@ struct UserStore: Sendable {
         let entry: CachedUser?
     }
 
-    let cache: any UserCache
-    let keys: SealingKeys
-    let age: PasswordAge
-    let cluster: String
+    private let cache: any UserCache
+    private let keys: SealingKeys
+    private let age: PasswordAge
+    private let prefix: String
+
+    init(cache: any UserCache, keys: SealingKeys, age: PasswordAge, cluster: String) {
+        self.cache = cache
+        self.keys = keys
+        self.age = age
+        prefix = "\(cluster.utf8.count):\(cluster)"
+    }
 
     /// The cache key: cluster, realm and name, each with its length, so that no two users share one.
-    func key(of user: ElasticsearchUser) -> String {
-        "\(cluster.utf8.count):\(cluster)\(user.realm.utf8.count):\(user.realm)\(user.username)"
-    }
+    func key(realm: String, username: String) -> String { "\(prefix)\(realm.utf8.count):\(realm)\(username)" }
 
     /// Looks a user up and notes the use.
     func find(_ user: ElasticsearchUser, key: String, at now: UnixTime, until deadline: Deadline) async -> Found {
@@ -55,9 +60,11 @@ struct UserStore: Sendable {
         guard entry.fingerprint == user.fingerprint, entry.pending == nil, !isDue else {
             return .stale(entry, isRotationDue: isDue)
         }
-        guard let password = keys.open(entry.password, for: key) else { return .missing }
-        return .fresh(password)
+        return .fresh(entry.password)
     }
+
+    /// Decrypts a password; nil if it does not open.
+    func open(_ password: SealedPassword, key: String) -> Secret? { keys.open(password, for: key) }
 
     /// Looks again at the start of a flight: one that has landed since `found` has done the work.
     func plan(
