@@ -34,6 +34,9 @@ import Glibc
         unsafe context = try Self.make(method: TLS_server_method())
         isPeerVerified = settings.clientAuthorities != nil
         try show(certificate: settings.certificate, key: settings.key)
+        // Without a name of their own, OpenSSL refuses to resume sessions whose client has shown a certificate.
+        let name = Array("sallyport".utf8)
+        unsafe SSL_CTX_set_session_id_context(context, name, CUnsignedInt(name.count))
         guard let path = settings.clientAuthorities else { return }
         try trust(path)
         unsafe SSL_CTX_set_client_CA_list(context, SSL_load_client_CA_file(path))
