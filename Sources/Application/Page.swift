@@ -17,7 +17,7 @@ enum Page {
         response.appendField(
             "Content-Security-Policy",
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-                )
+        )
         return response
     }
 

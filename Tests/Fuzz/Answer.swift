@@ -1,6 +1,7 @@
 // An upstream server's answer: no input stops the reader, cutting it changes nothing, and no body is over its limit.
 import HTTP
 
+/// Reads one input; libFuzzer calls it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

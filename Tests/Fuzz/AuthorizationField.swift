@@ -5,6 +5,7 @@ import Principals
 
 @testable import Gateways
 
+/// Reads one input; libFuzzer calls it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var fields = HTTPFields()

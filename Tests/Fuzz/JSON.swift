@@ -1,6 +1,7 @@
 // JSON: no input stops the reader, and what it reads and JSONText writes again is read as the same.
 import Base
 
+/// Reads one input; libFuzzer calls it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

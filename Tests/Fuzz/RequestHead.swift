@@ -1,6 +1,7 @@
 // A request head: no input stops the reader, and cutting it changes nothing.
 import HTTP
 
+/// Reads one input; libFuzzer calls it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -20,7 +20,7 @@ struct UserManagerFixture {
     init(
         _ elasticsearch: StandInElasticsearch = StandInElasticsearch(),
         administrator: ElasticsearchAdministrator = .user(name: "sallyport", password: Secret("daemon-password")),
-        timeout: Duration = .seconds(2), isDryRun: Bool = false, adoptsExisting: Bool = false,
+        timeout: Duration = .seconds(30), isDryRun: Bool = false, adoptsExisting: Bool = false,
         format: UserFormat = .username, roles: RoleMappingSettings = mappings, isExtended: Bool = false
     ) {
         self.elasticsearch = elasticsearch
