@@ -88,4 +88,14 @@ import Testing
         _ = HeadersProvider(settings: &settings, services: .testing())
         #expect(settings.problems.problems == [problem])
     }
+
+    @Test(arguments: ["mallory, alice", "alice,", "a,b"])
+    func `a user name that may be two joined ones is rejected`(name: String) async throws {
+        var settings = SettingsReader.testing("{}")
+        let subject = try #require(AutheliaProvider(settings: &settings, services: .testing()))
+        guard case .rejected = await subject.authenticate(fields([("remote-user", name)]), until: .generous) else {
+            Issue.record("\(name) is not rejected")
+            return
+        }
+    }
 }

@@ -41,6 +41,8 @@ struct IdentityFieldSettings: Sendable {
         guard case .identity(let fields) = credentials else { return .notApplicable }
         // A gateway that lets a caller pass without a name vouches for nobody.
         guard let username = fields[username], !username.isEmpty else { return .notApplicable }
+        // Some gateways join repeated lines with commas: one of the two names is the client's own.
+        guard !username.utf8.contains(0x2C) else { return .rejected(reason: "the user name holds a comma") }
         let groups = split(fields[groups] ?? "")
         let (email, fullName) = (fields[email] ?? "", fields[fullName] ?? "")
         for text in [username, email, fullName] + groups where Self.holdsControl(text) {
