@@ -21,21 +21,29 @@ public enum Base64 {
     public static func decodeURL(_ text: [UInt8]) -> [UInt8]? { decode(text[...], urlValues) }
 
     private static func encode(_ bytes: [UInt8], _ alphabet: [UInt8], isPadded: Bool) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        var bits: UInt32 = 0
-        var count = 0
-        for byte in bytes {
-            bits = bits << 8 | UInt32(byte)
-            count += 8
-            while count >= 6 {
-                count -= 6
-                text.append(alphabet[Int(bits >> UInt32(count) & 63)])
+        let source = bytes.span
+        let letters = alphabet.span
+        let whole = source.count / 3 * 3
+        return [UInt8](capacity: (source.count + 2) / 3 * 4) { text in
+            var index = 0
+            while index < whole {
+                let bits = Int(source[index]) << 16 | Int(source[index + 1]) << 8 | Int(source[index + 2])
+                text.append(letters[bits >> 18])
+                text.append(letters[bits >> 12 & 63])
+                text.append(letters[bits >> 6 & 63])
+                text.append(letters[bits & 63])
+                index += 3
             }
+            guard index < source.count else { return }
+            let isLast = index + 1 == source.count
+            let bits = Int(source[index]) << 16 | (isLast ? 0 : Int(source[index + 1]) << 8)
+            text.append(letters[bits >> 18])
+            text.append(letters[bits >> 12 & 63])
+            if !isLast { text.append(letters[bits >> 6 & 63]) }
+            guard isPadded else { return }
+            text.append(0x3D)
+            if isLast { text.append(0x3D) }
         }
-        if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
-        while isPadded, text.count % 4 != 0 { text.append(0x3D) }
-        return text
     }
 
     private static func decode(_ text: ArraySlice<UInt8>, _ values: [UInt8]) -> [UInt8]? {

@@ -14,7 +14,8 @@ public final class Secret: @unchecked Sendable, CustomStringConvertible, CustomD
     deinit {
         // If a reader kept a copy, its bytes stay: this array is then a copy of its own. The array outlives the loop and
         // is released by an opaque call, so the optimiser cannot call these stores dead.
-        for index in bytes.indices { bytes[index] = 0 }
+        var span = bytes.mutableSpan
+        for index in span.indices { span[index] = 0 }
     }
 
     /// The number of bytes.
