@@ -172,28 +172,31 @@ extension HTTPConnection {
     /// Sends what is written; what the peer does not take waits for it.
     private func flush() {
         guard isOpen else { return }
-        // The loop's buffer is never left filled: what it held would go out on the next connection.
-        var bytes: [UInt8] = []
-        swap(&bytes, &server.output)
-        if let tls { bytes = encrypt(bytes, tls) }
-        let isWaiting = !unsent.isEmpty
-        if isWaiting {
-            unsent.append(contentsOf: bytes)
-            server.giveBackOutput(bytes)
-            bytes = []
-            swap(&bytes, &unsent)
-        }
-        guard !bytes.isEmpty else {
+        guard unsent.isEmpty else { return sendAgain() }
+        if let tls { server.output = encrypt(server.output, tls) }
+        let count = server.output.count
+        guard count > 0 else {
             if state.phase == .finishing { perform(state.outputIsSent(at: server.loop.now)) }
             return
         }
-        switch socket.send(bytes) {
-        case .sent(bytes.count):
-            if !isWaiting { server.giveBackOutput(bytes) }
+        switch socket.send(server.output) {
+        case .sent(count):
+            server.clearOutput()
             perform(state.outputIsSent(at: server.loop.now))
-        case .sent(let count):
-            unsent = Array(bytes[count...])
+        case .sent(let taken):
+            unsent = Array(server.output[taken...])
+            server.clearOutput()
             perform(state.outputIsBlocked(at: server.loop.now))
+        case .failed: close()
+        }
+    }
+
+    private func sendAgain() {
+        switch socket.send(unsent) {
+        case .sent(unsent.count):
+            unsent = []
+            perform(state.outputIsSent(at: server.loop.now))
+        case .sent(let taken): unsent.removeFirst(taken)
         case .failed: close()
         }
     }
@@ -237,7 +240,7 @@ extension HTTPConnection {
         task?.cancel()
         (exchange, task) = (nil, nil)
         (unread, unsent) = ([], [])
-        server.output.removeAll(keepingCapacity: true)
+        server.clearOutput()
         server.remove(self)
     }
 

@@ -67,12 +67,8 @@ final class HTTPServerLoop {
     /// Takes the read buffer back.
     func giveBackInput(_ buffer: consuming [UInt8]) { input = buffer }
 
-    /// Keeps the capacity of a write buffer that is sent, unless it is unusually large.
-    func giveBackOutput(_ buffer: consuming [UInt8]) {
-        guard buffer.capacity <= 4 * Self.largeOutput else { return }
-        output = buffer
-        output.removeAll(keepingCapacity: true)
-    }
+    /// Empties the write buffer. Its memory is kept for the next turn unless it is unusually large.
+    func clearOutput() { output.removeAll(keepingCapacity: output.capacity <= 4 * Self.largeOutput) }
 
     /// The value of the `Date` field, made once a second.
     var currentDate: [UInt8] {

@@ -14,6 +14,11 @@ enum CurrentEventLoop {
         }
     }
 
+    /// True on the thread of `loop`; cheaper than comparing `value`.
+    static func isThread(of loop: EventLoop) -> Bool {
+        unsafe pthread_getspecific(key) == Unmanaged.passUnretained(loop).toOpaque()
+    }
+
     private static let key: pthread_key_t = {
         var key = pthread_key_t()
         let code = unsafe pthread_key_create(&key, nil)

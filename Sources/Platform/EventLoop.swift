@@ -56,7 +56,7 @@
     public static var currentIndex: Int? { CurrentEventLoop.value?.index }
 
     /// True on the loop's thread.
-    public var isCurrent: Bool { CurrentEventLoop.value === self }
+    public var isCurrent: Bool { CurrentEventLoop.isThread(of: self) }
 
     /// Says to the concurrency runtime whether an actor of this loop may be touched here.
     public func isIsolatingCurrentContext() -> Bool? { isCurrent }
@@ -70,7 +70,7 @@
 extension EventLoop {
     /// The time, read once a turn.
     public var now: ContinuousClock.Instant {
-        checkIsolated()
+        assert(isCurrent)
         if let turnInstant { return turnInstant }
         let now = ContinuousClock.now
         turnInstant = now
