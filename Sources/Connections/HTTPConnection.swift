@@ -172,8 +172,14 @@ extension HTTPConnection {
     /// Sends what is written; what the peer does not take waits for it.
     private func flush() {
         guard isOpen else { return }
-        guard unsent.isEmpty else { return sendAgain() }
         if let tls { server.output = encrypt(server.output, tls) }
+        // The loop's buffer is never left filled: what it held would go out on the next connection.
+        defer { assert(server.output.isEmpty) }
+        guard unsent.isEmpty else {
+            unsent.append(contentsOf: server.output)
+            server.clearOutput()
+            return sendAgain()
+        }
         let count = server.output.count
         guard count > 0 else {
             if state.phase == .finishing { perform(state.outputIsSent(at: server.loop.now)) }
@@ -191,12 +197,15 @@ extension HTTPConnection {
         }
     }
 
+    /// Sends what the peer did not take before.
     private func sendAgain() {
         switch socket.send(unsent) {
         case .sent(unsent.count):
             unsent = []
             perform(state.outputIsSent(at: server.loop.now))
-        case .sent(let taken): unsent.removeFirst(taken)
+        case .sent(let taken):
+            unsent.removeFirst(taken)
+            perform(state.outputIsBlocked(at: server.loop.now))
         case .failed: close()
         }
     }
