@@ -30,7 +30,8 @@ enum OriginalFields {
         return target
     }
 
-    /// What follows the authority, `/` if nothing does.
+    /// What follows the authority. It must begin with `/`, as every request's target does: a client that sends
+    /// `Host: app.test?` through `$scheme://$http_host$request_uri` would otherwise turn its path into a query.
     private static func originForm(
         of url: ArraySlice<UInt8>, host: inout String?
     ) throws(Refusal) -> ArraySlice<UInt8> {
@@ -39,9 +40,11 @@ enum OriginalFields {
             url[colon...].starts(with: "://".utf8)
         else { throw Refusal(.badRequest, "X-Original-URL is not a URL of http, https, ws or wss") }
         let rest = url[(colon + 3)...]
-        let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
-        host = try TargetField.host(rest[..<(end ?? rest.endIndex)])
-        guard let end else { return ArraySlice("/".utf8) }
-        return rest[end] == UInt8(ascii: "?") ? ArraySlice("/".utf8) + rest[end...] : rest[end...]
+        guard let path = rest.firstIndex(of: UInt8(ascii: "/")) else {
+            throw Refusal(.badRequest, "X-Original-URL has no path")
+        }
+        // A `?` or `#` before the path is no part of a host, so the request is refused here.
+        host = try TargetField.host(rest[..<path])
+        return rest[path...]
     }
 }

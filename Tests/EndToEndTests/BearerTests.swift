@@ -113,6 +113,17 @@ import Testing
         #expect(answers.allSatisfy { $0.status == 200 })
     }
 
+    @Test(arguments: GatewayKind.allCases)
+    func `no Host makes a forbidden path another one`(kind: GatewayKind) throws {
+        let deployment = try Deployment(kind)
+        for host in ["app.test?", "app.test?a=", "app.test#", "app.test/x?", "app.test\\", "app.test%2f", "a@app.test"]
+        {
+            let fields = ["-u", "alice:wonderland", "-H", "Host: \(host)"]
+            let answer = try Curl.send("\(deployment.url)/forbidden/x", fields)
+            #expect(answer.status >= 400, "\(kind) \(host)")
+        }
+    }
+
     @Test func `NGINX works with the address that auth-o-tron has`() throws {
         let deployment = try Deployment(.nginx, path: "/authenticate")
         #expect(try Curl.send("\(deployment.url)/", "-u", "alice:wonderland").status == 200)
