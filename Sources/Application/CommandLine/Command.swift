@@ -8,6 +8,8 @@ enum Command: Equatable {
     case generateKey
     /// Print the hash of a password read from standard input.
     case hashPassword
+    /// Say what would become of one request, step by step.
+    case explain(config: String?, ExplainedRequest)
     /// Ask the running daemon how it is.
     case healthcheck(config: String?)
     /// Print versions.
@@ -40,13 +42,12 @@ enum Command: Equatable {
         guard let allowed = Self.options[word] else {
             throw UsageError(hint: "\(word) is no command; try one of \(Self.words)")
         }
-        if ["explain", "schema"].contains(word) {
-            self = .unbuilt(word)
-            return
-        }
-        let values = try Self.values(rest, allowed: allowed, of: word)
+        let lists = try Self.values(rest, allowed: allowed, of: word)
+        let values = lists.compactMapValues { $0.first }
         switch word {
         case "check": self = .check(config: values["--config"])
+        case "explain": self = .explain(config: values["--config"], try ExplainedRequest(lists))
+        case "schema": self = .unbuilt(word)
         case "generate-key": self = .generateKey
         case "hash-password": self = .hashPassword
         case "healthcheck": self = .healthcheck(config: values["--config"])
@@ -56,11 +57,11 @@ enum Command: Equatable {
         }
     }
 
-    /// Reads `--name value` and `--name=value`; elastauth's bare `--generateKey` may stand anywhere and is handled before.
+    /// Reads `--name value` and `--name=value`; only `--header` may stand more than once.
     private static func values(
         _ arguments: ArraySlice<String>, allowed: [String], of word: String
-    ) throws(UsageError) -> [String: String] {
-        var values: [String: String] = [:]
+    ) throws(UsageError) -> [String: [String]] {
+        var values: [String: [String]] = [:]
         var rest = arguments
         while let argument = rest.popFirst() {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -69,11 +70,11 @@ enum Command: Equatable {
                 let options = allowed.isEmpty ? "takes no arguments" : "takes \(allowed.joined(separator: ", "))"
                 throw UsageError(hint: "\(word) does not take \(name); it \(options)")
             }
-            guard values[name] == nil else { throw UsageError(hint: "\(name) stands twice") }
+            guard values[name] == nil || name == "--header" else { throw UsageError(hint: "\(name) stands twice") }
             guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst(), !value.isEmpty else {
                 throw UsageError(hint: "\(name) needs a value")
             }
-            values[name] = value
+            values[name, default: []].append(value)
         }
         return values
     }
@@ -82,6 +83,8 @@ enum Command: Equatable {
     static let usage = """
         sallyport [serve] [--config PATH] [--listen HOST:PORT]   runs the daemon
         sallyport check [--config PATH]                          says what is wrong with the configuration, or prints it
+        sallyport explain [--config PATH] [--gateway NAME] [--method M] [--url URL] [--peer IP] [--header 'Name: value'] …
+                                                                 says step by step what becomes of one request
         sallyport generate-key                                   prints 64 random hexadecimal digits
         sallyport hash-password                                  reads a password from standard input, prints its hash
         sallyport healthcheck [--config PATH]                    asks the running daemon how it is
@@ -91,10 +94,11 @@ enum Command: Equatable {
         """
 
     private static let words =
-        "serve, check, generate-key, hash-password, healthcheck, version, help"
+        "serve, check, explain, generate-key, hash-password, healthcheck, version, help"
     private static let options: [String: [String]] = [
         "serve": ["--config", "--listen"], "check": ["--config"], "healthcheck": ["--config"], "generate-key": [],
-        "hash-password": [], "version": [], "help": [], "explain": [], "schema": [],
+        "hash-password": [], "version": [], "help": [], "schema": [],
+        "explain": ["--config", "--gateway", "--method", "--url", "--peer", "--header"],
     ]
     /// The ancestors' spellings, and the usual ones.
     private static let aliases = [

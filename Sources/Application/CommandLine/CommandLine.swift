@@ -25,6 +25,7 @@ struct CommandLine {
             guard let loaded = serving.load(config, listen: listen) else { return ExitCode.configuration }
             return await Daemon.run(loaded)
         case .check(let config): return check(config)
+        case .explain(let config, let request): return await explain(request, config)
         case .healthcheck(let config): return healthcheck(config)
         case .generateKey: StandardStreams.writeOutput(Self.hexadecimal(SecureRandom.bytes(32)) + "\n")
         case .hashPassword: return hashPassword()
@@ -44,6 +45,14 @@ struct CommandLine {
         for warning in loaded.warnings { StandardStreams.writeError("warning: \(warning)\n") }
         StandardStreams.writeOutput(SettingsYAML.text(of: loaded.effective))
         return ExitCode.success
+    }
+
+    private func explain(_ request: ExplainedRequest, _ config: String?) async -> Int32 {
+        guard let loaded = load(config) else { return ExitCode.configuration }
+        var explanation = Explanation(settings: loaded.settings)
+        await explanation.run(request)
+        for line in explanation.lines { StandardStreams.writeOutput("\(line)\n") }
+        return explanation.isAllowed ? ExitCode.success : ExitCode.failure
     }
 
     private func healthcheck(_ config: String?) -> Int32 {
