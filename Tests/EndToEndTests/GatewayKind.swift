@@ -17,7 +17,9 @@ enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {
             if portal { text = vouching(text) }
             return
                 text
-                .replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)")
+                .replacing("127.0.0.1:8080", with: "127.0.0.1:\(port)").replacing(
+                    "http://:8080", with: "http://:\(port)"
+                )
                 .replacing("127.0.0.1:5000", with: "127.0.0.1:\(daemon)")
                 .replacing("127.0.0.1:8000", with: "127.0.0.1:\(application)")
                 .replacing("/auth/\(rawValue)", with: path ?? "/auth/\(rawValue)")
