@@ -42,8 +42,7 @@ struct HTTPFieldSection: Sendable {
     private static func line(
         _ bytes: Span<UInt8>, _ start: inout Int, _ origin: Int
     ) throws(HTTPReadError) -> HTTPFields.Line? {
-        var nameEnd = start
-        while nameEnd < bytes.count, HTTPSyntax.isToken(bytes[nameEnd]) { nameEnd &+= 1 }
+        let nameEnd = HTTPSyntax.endOfToken(bytes, from: start)
         guard nameEnd < bytes.count else { return nil }
         guard nameEnd > start, bytes[nameEnd] == 0x3A else {
             throw HTTPReadError(status: 400, "a field name that is no token, a folded line or a blank before the colon")

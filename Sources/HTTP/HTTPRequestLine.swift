@@ -10,8 +10,7 @@ struct HTTPRequestLine: Sendable {
 
     /// Reads the line that begins at `start`; nil if it is not complete.
     static func read(_ bytes: Span<UInt8>, from start: Int) throws(HTTPReadError) -> HTTPRequestLine? {
-        var methodEnd = start
-        while methodEnd < bytes.count, HTTPSyntax.isToken(bytes[methodEnd]) { methodEnd &+= 1 }
+        let methodEnd = HTTPSyntax.endOfToken(bytes, from: start)
         guard methodEnd - start <= maximumMethodBytes else {
             throw HTTPReadError(status: 501, "the method is too long")
         }

@@ -8,6 +8,33 @@ enum HTTPSyntax {
         return byte < 128 && bits &>> UInt64(byte & 63) & 1 == 1
     }
 
+    /// The end of the token that begins at `start`; `start` itself if there is none.
+    ///
+    /// Letters, digits and `-`, of which names consist, are taken eight at a time: each test leaves its result in a byte's
+    /// high bit, and bytes beyond ASCII pass none.
+    @inline(__always)
+    static func endOfToken(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var position = start
+        while bytes.count &- position >= 8 {
+            let word = word(bytes, at: position)
+            let low = word & 0x7F7F_7F7F_7F7F_7F7F
+            let folded = low | 0x2020_2020_2020_2020
+            let letters = (folded &+ 0x1F1F_1F1F_1F1F_1F1F) & ~(folded &+ 0x0505_0505_0505_0505)
+            let digits = (low &+ 0x5050_5050_5050_5050) & ~(low &+ 0x4646_4646_4646_4646)
+            let hyphens = ~((low ^ 0x2D2D_2D2D_2D2D_2D2D) &+ 0x7F7F_7F7F_7F7F_7F7F)
+            let others = ~((letters | digits | hyphens) & ~word) & 0x8080_8080_8080_8080
+            if others == 0 {
+                position &+= 8
+            } else {
+                position &+= others.trailingZeroBitCount &>> 3
+                guard isToken(bytes[position]) else { return position }
+                position &+= 1
+            }
+        }
+        while position < bytes.count, isToken(bytes[position]) { position &+= 1 }
+        return position
+    }
+
     /// What a request target may hold: visible ASCII but `#`, which starts a fragment (RFC 9112 §3.2).
     @inline(__always)
     static func isTarget(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F && byte != 0x23 }
@@ -19,7 +46,7 @@ enum HTTPSyntax {
     @inline(__always)
     static func endOfText(_ bytes: Span<UInt8>, from start: Int) -> Int {
         var position = start
-        while position &+ 8 <= bytes.count {
+        while bytes.count &- position >= 8 {
             let word = word(bytes, at: position)
             let deleted = word ^ 0x7F7F_7F7F_7F7F_7F7F
             let stops =
@@ -51,15 +78,12 @@ enum HTTPSyntax {
         return String(copying: text)
     }
 
-    /// The eight bytes at `position`, the first in the lowest bits; the optimiser makes one load of it.
+    /// The eight bytes at `position`, the first in the lowest bits. Cut out first: only then is it one load.
     @inline(__always)
     private static func word(_ bytes: Span<UInt8>, at position: Int) -> UInt64 {
-        let low =
-            UInt64(bytes[position]) | UInt64(bytes[position &+ 1]) << 8 | UInt64(bytes[position &+ 2]) << 16
-            | UInt64(bytes[position &+ 3]) << 24
-        let high =
-            UInt64(bytes[position &+ 4]) << 32 | UInt64(bytes[position &+ 5]) << 40
-            | UInt64(bytes[position &+ 6]) << 48 | UInt64(bytes[position &+ 7]) << 56
+        let bytes = bytes.extracting(position..<(position &+ 8))
+        let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
+        let high = UInt64(bytes[4]) << 32 | UInt64(bytes[5]) << 40 | UInt64(bytes[6]) << 48 | UInt64(bytes[7]) << 56
         return low | high
     }
 }

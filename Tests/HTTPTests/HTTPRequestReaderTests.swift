@@ -178,6 +178,29 @@ struct HTTPRequestReaderTests {
         }
     }
 
+    @Test func `each byte is allowed or refused in each place of a name and of a value`() {
+        let symbols = Array("!#$%&'*+-.^_`|~".utf8)
+        for byte in UInt8.min...UInt8.max where byte != 0x0A && byte != 0x0D && byte != 0x3A {
+            let isLetterOrDigit =
+                Unicode.Scalar(byte).isASCII && Character(Unicode.Scalar(byte)).isLetter
+                || (0x30...0x39).contains(byte)
+            let isToken = isLetterOrDigit || symbols.contains(byte)
+            let isText = byte >= 0x20 && byte != 0x7F || byte == 0x09
+            for place in 0..<20 {
+                var name = [UInt8](repeating: 0x61, count: 20)
+                name[place] = byte
+                for (line, isAllowed) in [(name + Array(": b".utf8), isToken), (Array("a: ".utf8) + name, isText)] {
+                    let head = Array("GET / HTTP/1.1\r\nHost: a\r\n".utf8) + line + Array("\r\n\r\n".utf8)
+                    guard case .request = HeadResult.whole(head) else {
+                        #expect(!isAllowed, "\(byte) at \(place)")
+                        continue
+                    }
+                    #expect(isAllowed, "\(byte) at \(place)")
+                }
+            }
+        }
+    }
+
     @Test func `every beginning of a head asks for more`() {
         for example in Self.accepted {
             guard case .request(_, _, _, let length) = HeadResult.whole(Array(example.head.utf8)) else { continue }
