@@ -26,6 +26,18 @@ struct UserManagerTests {
         #expect(user.password.utf8.count == 32)
     }
 
+    @Test func `names and groups that Unicode calls equivalent are not those of a user met before`() async throws {
+        let fixture = UserManagerFixture()
+        for _ in 0..<3 { _ = try await fixture.authorization(Permits.permit("Kate", roles: ["K"])) }
+        // U+212A KELVIN SIGN
+        await #expect(throws: Refusal(.unusableName)) {
+            try await fixture.authorization(Permits.permit("\u{212A}ate", roles: ["K"]))
+        }
+        #expect(fixture.writes == 1)
+        _ = try await fixture.authorization(Permits.permit("Kate", roles: ["\u{212A}"]))
+        #expect(fixture.writes == 2)
+    }
+
     @Test func `50 requests at once for one new user make one write, and every credential verifies`() async throws {
         let fixture = UserManagerFixture()
         fixture.elasticsearch.setDelay(.milliseconds(100))

@@ -29,11 +29,14 @@ struct ElasticsearchUser: Sendable {
         fingerprint = Self.fingerprint(of: principal, name: name, mapping: mapping)
     }
 
-    /// True if a principal is described by the same facts; cheaper than its fingerprint.
+    /// True if a principal is described by the same bytes; cheaper than its fingerprint.
+    ///
+    /// `==` of `String` would take U+212A KELVIN SIGN for a K, and one user for another.
     func isMade(of other: Principal) -> Bool {
-        other.username == username && other.realm == realm && other.roles == principal.roles
-            && other.identity.email == principal.identity.email
-            && other.identity.fullName == principal.identity.fullName
+        Self.isSame(other.username, username) && Self.isSame(other.realm, realm)
+            && other.roles.elementsEqual(principal.roles, by: Self.isSame)
+            && Self.isSame(other.identity.email ?? "", principal.identity.email ?? "")
+            && Self.isSame(other.identity.fullName ?? "", principal.identity.fullName ?? "")
     }
 
     /// The body of `PUT /_security/user/{name}`.
@@ -71,6 +74,10 @@ struct ElasticsearchUser: Sendable {
         append(principal.identity.email ?? "", to: &bytes)
         for group in principal.roles { append(group, to: &bytes) }
         return Array(Digest.sha256(bytes).prefix(16))
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
     }
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
