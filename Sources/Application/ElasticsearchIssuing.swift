@@ -24,7 +24,8 @@ struct ElasticsearchIssuing {
         }
         issuer = UserManager(
             settings: elasticsearch, roles: settings.roleMapping, caching: settings.cache,
-            sealing: workshop.users.sealing(settings.sealing), cache: workshop.users.cache(settings.cache),
+            sealing: workshop.users.sealing(settings.sealing),
+            cache: workshop.users.cache(settings.cache, for: elasticsearch),
             cluster: cluster, log: log, metrics: metrics)
         let loop = workshop.loops[0]
         checks = cluster.map { [ElasticsearchReadiness($0, on: loop, timeout: elasticsearch.timeout * 2)] } ?? []
