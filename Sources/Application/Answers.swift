@@ -59,11 +59,19 @@ struct Answers: Sendable {
         guard !principal.roles.contains(where: { $0.utf8.contains(0x2C) }) else {
             throw Refusal(.unusableName, "a role holds a comma")
         }
-        let isValid =
-            response.appendField("X-Auth-Username", principal.username)
-            && response.appendField("X-Auth-Realm", principal.realm)
-            && response.appendField("X-Auth-Roles", principal.roles.joined(separator: ","))
-        guard isValid else { throw Refusal(.unusableName, "a control character in the name, the realm or a role") }
+        guard ([principal.username, principal.realm] + principal.roles).allSatisfy(Self.survivesFields) else {
+            throw Refusal(.unusableName, "a control character or an outer blank in the name, the realm or a role")
+        }
+        response.appendField("X-Auth-Username", principal.username)
+        response.appendField("X-Auth-Realm", principal.realm)
+        response.appendField("X-Auth-Roles", principal.roles.joined(separator: ","))
+    }
+
+    /// True if a text arrives as it is. Readers of fields cut outer blanks off (RFC 9110 §5.5): ` alice` would arrive as
+    /// another user. A tab may stand within a field, but is a control character.
+    private static func survivesFields(_ text: String) -> Bool {
+        guard text.utf8.first != 0x20, text.utf8.last != 0x20 else { return false }
+        return text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }
     }
 
     /// A refusal in the one shape that all have; it says nothing of what happened inside.

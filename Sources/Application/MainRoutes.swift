@@ -29,28 +29,39 @@ struct MainRoutes: HTTPHandler {
         if route == .root, rootAuthenticates || DirectGateway.isForwarded(request) {
             return await forwardAuth.respond(to: request, from: peer, through: DirectGateway())
         }
+        if route == .whoami, route.methods.contains(request.method) {
+            return await whoAmI.respond(to: request, from: peer)
+        }
+        let requestID = forwardAuth.context.requestID(of: request, from: peer)
+        return page(route, request, peer).identified(by: requestID)
+    }
+
+    /// The answers that are no decisions.
+    private func page(_ route: Route, _ request: HTTPRequest, _ peer: HTTPPeer) -> HTTPResponse {
         guard route.methods.contains(request.method) || route == .unmatched || route == .metrics else {
             return Page.methodNotAllowed(allow: route.methods)
         }
         switch route {
         case .root: return LandingPage.answer(version: health.version)
-        case .whoami: return await whoAmI.respond(to: request, from: peer)
         case .token, .tokens, .tokenByID: return Self.storeIsDisabled
-        case .providers, .augmenters, .configuration: return operatorAnswer(route, peer)
+        case .providers, .augmenters, .configuration:
+            // What is configured is for trusted peers only.
+            return forwardAuth.context.trustedPeers.contains(peer) ? catalogue.answer(route) : Page.forbidden
         case .health, .live, .ready: return health.answer(route, path: request.target.path)
-        case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .metrics, .unmatched:
+        case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .whoami, .metrics, .unmatched:
             return Page.notFound
         }
     }
 
-    /// What is configured is for trusted peers only.
-    private func operatorAnswer(_ route: Route, _ peer: HTTPPeer) -> HTTPResponse {
-        guard forwardAuth.context.trustedPeers.contains(peer) else {
-            return forwardAuth.answers.refuse(status: 403, requestID: "")
-        }
-        return catalogue.answer(route)
-    }
-
     private static let storeIsDisabled = Page.json(
         status: 503, Array(#"{"error":"Token store is disabled"}"#.utf8))
+}
+
+extension HTTPResponse {
+    /// The same answer with the request's identifier.
+    fileprivate func identified(by requestID: String) -> HTTPResponse {
+        var response = self
+        response.appendField("X-Request-ID", requestID)
+        return response
+    }
 }

@@ -47,6 +47,7 @@ final class RecentRefusals: Sendable {
     }
 
     private static func cut(_ text: String) -> String {
-        text.utf8.count <= 256 ? text : String(text.prefix(255)) + "…"
+        // Scalars, not characters: one character may hold any number of combining marks.
+        text.utf8.count <= 256 ? text : String(text.unicodeScalars.prefix(255)) + "…"
     }
 }

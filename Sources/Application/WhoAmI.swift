@@ -10,7 +10,8 @@ struct WhoAmI: Sendable {
     /// Answers the caller, or refuses as an authentication path would.
     func respond(to request: HTTPRequest, from peer: HTTPPeer) async -> HTTPResponse {
         let gateway = DirectGateway()
-        let deadline = Deadline.after(forwardAuth.timeLimit)
+        let start = ContinuousClock.now
+        let deadline = Deadline.after(forwardAuth.timeLimit, from: start)
         var outcome = Outcome(gateway: "whoami")
         do throws(Refusal) {
             let asked = try gateway.read(request, from: peer, context: forwardAuth.context)
@@ -19,10 +20,16 @@ struct WhoAmI: Sendable {
                 credentials: asked.credentials, realm: asked.realm, until: deadline)
             let authenticated = try outcome.note(found)
             let principal = try outcome.note(await forwardAuth.augmenters.augment(authenticated, until: deadline))
-            return Page.json(Self.body(principal))
+            var response = Page.json(Self.body(principal))
+            response.appendField("X-Request-ID", outcome.requestID)
+            return response
         } catch {
+            if outcome.requestID.isEmpty {
+                outcome.note(gateway.outline(of: request, from: peer, context: forwardAuth.context))
+            }
             outcome.refuse(error)
             outcome.status = gateway.status(of: error)
+            outcome.duration = start.duration(to: .now)
             forwardAuth.accessLog.record(outcome, from: peer)
             return forwardAuth.answers.refuse(status: outcome.status, requestID: outcome.requestID)
         }
