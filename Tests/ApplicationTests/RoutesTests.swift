@@ -88,7 +88,8 @@ struct RoutesTests {
 
     @Test(arguments: [
         ("GET /nothing", 404, ""), ("POST /nothing", 404, ""), ("OPTIONS *", 404, ""), ("GET /metrics", 404, ""),
-        ("GET /whoami/", 404, ""), ("GET /Authenticate", 404, ""), ("GET /authenticate//", 404, ""), ("GET //", 404, ""),
+        ("GET /whoami/", 404, ""), ("GET /Authenticate", 404, ""), ("GET /authenticate//", 404, ""),
+        ("GET //", 404, ""),
         ("GET /auth/envoyx", 404, ""), ("GET /auth", 404, ""), ("GET /token/", 404, ""), ("DELETE /token/a/b", 404, ""),
         ("HEAD /token", 405, "GET, POST"), ("DELETE /token", 405, "GET, POST"), ("HEAD /tokens", 405, "GET"),
         ("GET /token/a", 405, "DELETE"), ("POST /whoami", 405, "GET, HEAD"), ("POST /health", 405, "GET, HEAD"),
