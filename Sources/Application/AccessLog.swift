@@ -10,6 +10,7 @@ struct AccessLog: Sendable {
     let history: RequestHistory
     let refusals: RecentRefusals
     let clock: @Sendable () -> UnixTime
+    private let throttle = Locked(LogThrottle())
 
     init(
         log: Log, metrics: DecisionMetrics, history: RequestHistory, refusals: RecentRefusals,
@@ -25,6 +26,7 @@ struct AccessLog: Sendable {
     /// Records what became of a request.
     func record(_ outcome: Outcome, from peer: HTTPPeer) {
         metrics.count(outcome, lane: peer.lane)
+        if outcome.ignoredUntrustedFields { warn(of: peer) }
         switch outcome.verdict {
         case .allowed(let principal, let rule, _):
             history.count(isAllowed: true, duration: outcome.duration, lane: peer.lane)
@@ -40,6 +42,16 @@ struct AccessLog: Sendable {
                 refusal.code == .noCredentials ? .info : .warn, event: "auth.request.refused", "Request refused",
                 Self.subject(of: refusal, principal, outcome) + Self.circumstances(outcome, rule: rule))
         }
+    }
+
+    /// Says, once in a while for each peer, which address must be trusted if its word about others is to count.
+    private func warn(of peer: HTTPPeer) {
+        guard let address = peer.address?.description else { return }
+        guard let suppressed = throttle.withLock({ $0.admit(address) }) else { return }
+        log.write(
+            .warn, event: "auth.peer.untrusted",
+            "Identity and forwarding fields ignored: if this peer is a gateway of yours, add it to server.trusted_proxies",
+            [("network.peer.address", .text(address)), ("suppressed_count", .number(suppressed))])
     }
 
     private static func subject(_ principal: Principal) -> [Log.Attribute] {

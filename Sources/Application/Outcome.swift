@@ -41,6 +41,8 @@ struct Outcome: Sendable {
 
     /// The status that the client gets; the gateway may have its own for a refusal.
     var status: Int
+    /// True if the peer is not in `trusted_proxies` and sent identity or forwarding fields, which were ignored.
+    var ignoredUntrustedFields = false
     /// Whose request it is, as far as the story has come.
     private var subject: Principal?
     /// The rule that decided, as far as the story has come.
@@ -64,6 +66,7 @@ extension Outcome {
         path = asked.path
         requestID = asked.requestID
         realm = asked.realm
+        ignoredUntrustedFields = asked.ignoredUntrustedFields
         for case .basic(let username, _) in asked.credentials { claimedUsername = username }
     }
 

@@ -30,6 +30,17 @@ struct AccessLogTests {
                 + "http.response.status_code=200 request.id=r-1 auth.duration_ms=1.234\n")
     }
 
+    @Test func `an untrusted peer's ignored fields are told once, with the address to add`() {
+        let sink = RecordingSink(.console)
+        let accessLog = accessLog(sink)
+        var outcome = Outcome.refused(.noCredentials)
+        outcome.ignoredUntrustedFields = true
+        for _ in 0..<3 { accessLog.record(outcome, from: peer) }
+        let warnings = sink.lines.split(separator: "\n").filter { $0.contains("auth.peer.untrusted") }
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.contains("network.peer.address=127.0.0.1") == true)
+    }
+
     @Test func `the same in JSON`() {
         #expect(
             line(.allowed, .json)
