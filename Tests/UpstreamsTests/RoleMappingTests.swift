@@ -1,4 +1,5 @@
 import Principals
+import Rules
 import Testing
 
 @testable import Upstreams
@@ -34,5 +35,15 @@ struct RoleMappingTests {
         #expect(mapping().digest != mapping(.always).digest)
         #expect(mapping().digest != other.digest)
         #expect(mapping().digest == mapping().digest)
+    }
+
+    @Test func `a group that Unicode takes for another one is not that one`() {
+        let kelvin = "\u{212A}ings"
+        let mapping = RoleMapping(RoleMappingSettings(groupMappings: [("kings", ["superuser"])]))
+        #expect(mapping.roles(of: ["KINGS"]) == ["superuser"])
+        #expect(mapping.roles(of: [kelvin]) == [])
+        let whitelist = GroupWhitelist(RoleMappingSettings(groupMappings: [], groupWhitelist: ["kings"]))
+        #expect(throws: Never.self) { try whitelist?.permit(Permits.permit(roles: ["Kings"]).principal) }
+        #expect(throws: Refusal(.notWhitelisted)) { try whitelist?.permit(Permits.permit(roles: [kelvin]).principal) }
     }
 }
