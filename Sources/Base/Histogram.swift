@@ -27,7 +27,11 @@ public final class Histogram: Sendable {
     }
 
     /// Counts a duration.
-    public func observe(_ duration: Duration, lane: Int = 0) { observe(duration / .seconds(1), lane: lane) }
+    public func observe(_ duration: Duration, lane: Int = 0) {
+        // Dividing durations is 128-bit arithmetic; this is not.
+        let (seconds, attoseconds) = duration.components
+        observe(Double(seconds) + Double(attoseconds) / 1e18, lane: lane)
+    }
 
     /// The counts per bucket, `+Inf` last, not cumulated, and the sum of all durations in seconds.
     public var snapshot: (counts: [Int], sum: Double) {

@@ -49,8 +49,7 @@ public struct PlainProvider: Provider {
         guard case .basic(let username, let password) = credentials else { return .notApplicable }
         // Refused for everybody alike, so that it tells nothing: no hash could tell such a password from another.
         guard PasswordHash.accepts(password) else { return .rejected(reason: "an empty, too long or NUL password") }
-        let pair = verified.key(username: username, password: password)
-        switch await judge(pair, username: username, password: password, until: deadline) {
+        switch await judge(username, password, until: deadline) {
         case .verified:
             return .authenticated(Identity(username: username, roles: passwords.roles(of: username)))
         case .wrong: return .rejected(reason: "unknown user or wrong password")
@@ -59,13 +58,13 @@ public struct PlainProvider: Provider {
         }
     }
 
-    private func judge(
-        _ pair: [UInt8], username: String, password: Secret, until deadline: Deadline
-    ) async -> Judgement? {
-        if verified.contains(pair) { return .verified }
+    private func judge(_ username: String, _ password: Secret, until deadline: Deadline) async -> Judgement? {
+        // Comparing costs less than remembering: only hashes are worth it.
         guard passwords.needsHashing else {
             return passwords.verify(username: username, password: password) ? .verified : .wrong
         }
+        let pair = verified.key(username: username, password: password)
+        if verified.contains(pair) { return .verified }
         let (passwords, workers, verified) = (passwords, workers, verified)
         return await flights.value(for: pair, until: deadline) {
             do throws(WorkerPool.Overloaded) {
