@@ -1,33 +1,10 @@
-public import Base
-public import HTTP
-
 /// Takes the caller that Authelia names in `Remote-User` and its siblings (`type: authelia`).
-public struct AutheliaProvider: Provider {
-    /// The word in the configuration.
+public typealias AutheliaProvider = IdentityFieldProvider<AutheliaFields>
+
+/// The preset of `type: authelia`.
+public enum AutheliaFields: IdentityFieldPreset {
+    /// `authelia`
     public static var type: String { "authelia" }
-
-    /// Its configured, unique name.
-    public let name: String
-    /// Its realm.
-    public let realm: String
-    private let fields: IdentityFieldSettings
-
-    /// Reads which fields carry what.
-    public init?(settings: inout SettingsReader, services: Services) {
-        let name = PluginName(type: Self.type, settings: &settings)
-        guard let fields = IdentityFieldSettings(settings: &settings, preset: .authelia) else { return nil }
-        self.name = name.name
-        realm = name.realm
-        self.fields = fields
-    }
-
-    /// None: nobody can be asked to send identity fields.
-    public var challenge: Challenge? { nil }
-    /// The fields it reads.
-    public var identityFieldNames: [HTTPFieldName] { fields.names }
-
-    /// Takes the gateway's word; fields reach a provider from trusted peers only.
-    public func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict {
-        fields.judge(credentials)
-    }
+    /// The names that it starts from.
+    public static var fields: IdentityFieldNames { .authelia }
 }

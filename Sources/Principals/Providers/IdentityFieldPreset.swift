@@ -1,22 +1,7 @@
-/// The names that a product gives its identity fields, and what it puts between groups.
-struct IdentityFieldPreset {
-    /// The user name.
-    let username: String
-    /// The groups.
-    let groups: String
-    /// The e-mail address.
-    let email: String
-    /// The display name.
-    let name: String
-    /// Between groups.
-    let separator: String
-
-    /// Authelia's fields, which Traefik's and NGINX's examples use too.
-    static let authelia = IdentityFieldPreset(
-        username: "Remote-User", groups: "Remote-Groups", email: "Remote-Email", name: "Remote-Name", separator: ",")
-
-    /// authentik's fields.
-    static let authentik = IdentityFieldPreset(
-        username: "X-authentik-username", groups: "X-authentik-groups", email: "X-authentik-email",
-        name: "X-authentik-name", separator: "|")
+/// A product that names callers in identity fields: its word in the configuration and what its fields are called.
+public protocol IdentityFieldPreset {
+    /// The word in the configuration.
+    static var type: String { get }
+    /// The fields' names, unless the configuration says otherwise.
+    static var fields: IdentityFieldNames { get }
 }

@@ -10,7 +10,7 @@ struct IdentityFieldSettings: Sendable {
     private let separator: Character
 
     /// Reads `header_username`, `header_groups`, `header_email`, `header_name`, `groups_separator`.
-    init?(settings: inout SettingsReader, preset: IdentityFieldPreset) {
+    init?(settings: inout SettingsReader, preset: IdentityFieldNames) {
         let keys = [
             ("header_username", preset.username), ("header_groups", preset.groups),
             ("header_email", preset.email), ("header_name", preset.name),
