@@ -11,11 +11,12 @@ enum Daemon {
     static let signals = [SIGTERM, SIGINT, SIGHUP]
 
     /// Runs until it is told to stop; returns the exit status.
-    static func run(_ loaded: LoadedSettings) async -> Int32 {
+    static func run(_ loaded: LoadedSettings, clients: OutgoingClients) async -> Int32 {
         let log = loaded.loader.plugIns.makeServices(loaded.settings.logging).log
         defer { log.finish() }
         do throws(StartFailure) {
             let workshop = try Workshop(loops: loaded.settings.server.threads, start: .now)
+            clients.attach(loops: workshop.loops, resolver: workshop.resolver)
             let site = try Site(loaded, workshop)
             let servers = try Servers.start(site, loaded.settings, workshop)
             announce(loaded, servers, log)

@@ -9,6 +9,8 @@ final class SharedServices: Sendable {
         let sink: any LogSink
     }
 
+    /// The clients of plug-ins; whoever starts event loops attaches them.
+    let clients = OutgoingClients()
     private let parts = Locked<Parts?>(nil)
 
     /// The services for a configuration. The log's level follows it; its format and names stay as they first were.
@@ -18,7 +20,8 @@ final class SharedServices: Sendable {
             stored = parts
             return parts
         }
-        return Services(passwordWorkers: parts.workers, log: Log(level: logging.level, sink: parts.sink))
+        return Services(
+            passwordWorkers: parts.workers, clients: clients, log: Log(level: logging.level, sink: parts.sink))
     }
 
     private static func make(_ logging: LoggingSettings) -> Parts {

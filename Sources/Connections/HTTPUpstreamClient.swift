@@ -17,8 +17,17 @@ public struct HTTPUpstreamClient: HTTPClient {
         origin: HTTPOrigin, tls: TLSSettings? = nil, loops: [EventLoop], resolver: Resolver,
         limits: HTTPUpstreamLimits = HTTPUpstreamLimits()
     ) throws(TLSError) {
-        precondition(!loops.isEmpty, "a client needs an event loop")
         let context = origin.isSecure ? try TLSContext(tls ?? TLSSettings()) : nil
+        self.init(origin: origin, context: context, loops: loops, resolver: resolver, limits: limits)
+    }
+
+    /// Makes a client whose certificates were read before; an `https` origin needs a context, another has none.
+    public init(
+        origin: HTTPOrigin, context: TLSContext?, loops: [EventLoop], resolver: Resolver,
+        limits: HTTPUpstreamLimits = HTTPUpstreamLimits()
+    ) {
+        precondition(!loops.isEmpty, "a client needs an event loop")
+        precondition(origin.isSecure == (context != nil), "https, and nothing else, needs a TLS context")
         self.origin = origin
         pools = loops.map { loop in
             HTTPUpstreamPool(loop: loop, origin: origin, context: context, resolver: resolver, limits: limits)

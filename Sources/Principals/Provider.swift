@@ -20,6 +20,14 @@ public protocol Provider: Sendable {
     var identityFieldNames: [HTTPFieldName] { get }
     /// The cookies it reads; empty for most.
     var cookieNames: [String] { get }
+    /// True if it asks other servers: such providers are asked after the others, and all at once.
+    var isNetworked: Bool { get }
+    /// The servers it needs; empty for most.
+    var dependencies: [ProviderDependency] { get }
+    /// Fetches what it will need, such as keys. Called once, in the background, when the daemon starts.
+    func prepare() async
+    /// What it remembers of these credentials from a moment ago, without waiting for anything; nil if nothing.
+    func recall(_ credentials: Credentials) -> Verdict?
     /// Judges credentials.
     func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict
 }
@@ -29,6 +37,14 @@ extension Provider {
     public var identityFieldNames: [HTTPFieldName] { [] }
     /// None.
     public var cookieNames: [String] { [] }
+    /// False.
+    public var isNetworked: Bool { false }
+    /// None.
+    public var dependencies: [ProviderDependency] { [] }
+    /// Needs nothing.
+    public func prepare() async {}
+    /// Nothing.
+    public func recall(_ credentials: Credentials) -> Verdict? { nil }
 }
 
 /// What a provider says of credentials.

@@ -2,9 +2,10 @@ public import Base
 
 /// Asks the configured providers whose credentials a request carries. The only place that makes a `Principal`.
 ///
-/// Credentials are tried in the given order (identity fields stand first); each is shown to every provider of the
-/// realm in configuration order, and the first success wins. A provider that is unavailable is passed over, but if
-/// then nobody authenticates the caller, the answer is an outage and not a bad credential.
+/// Credentials are tried in the given order (identity fields stand first). Each is shown to the realm's providers that
+/// need no network, one after another in configuration order, then to the others at once; the first success wins, the
+/// earlier provider if two are there, and the others are cancelled. A provider that is unavailable is passed over, but
+/// if then nobody authenticates the caller, the answer is an outage and not a bad credential.
 public struct ProviderChain: Sendable {
     /// The providers in configuration order.
     public let providers: [any Provider]
@@ -12,11 +13,15 @@ public struct ProviderChain: Sendable {
     public let challenges: [UInt8]
 
     private let timeout: Duration
+    private let local: [any Provider]
+    private let networked: [any Provider]
 
     /// Makes a chain whose providers get `timeout` each, and never more than the request's deadline.
     public init(providers: [any Provider], timeout: Duration) {
         self.providers = providers
         self.timeout = timeout
+        local = providers.filter { !$0.isNetworked }
+        networked = providers.filter { $0.isNetworked }
         challenges = Array(Challenge.fieldValue(of: providers.compactMap(\.challenge)).utf8)
     }
 
@@ -25,13 +30,21 @@ public struct ProviderChain: Sendable {
         credentials: [Credentials], realm: String?, until deadline: Deadline
     ) async -> ChainResult {
         var inquiry = Inquiry(timeout: timeout, deadline: deadline)
-        let fitting = realm.map { realm in providers.filter { Self.isSame($0.realm, realm) } } ?? providers
+        let local = Self.fitting(local, realm)
+        let networked = Self.fitting(networked, realm)
         for one in credentials {
-            if let principal = await inquiry.ask(fitting, about: one) {
+            var principal = await inquiry.ask(local, about: one)
+            if principal == nil { principal = await inquiry.askAtOnce(networked, about: one) }
+            if let principal {
                 return ChainResult(result: .success(principal), attempts: inquiry.attempts)
             }
         }
         return ChainResult(result: .failure(inquiry.refusal(of: credentials)), attempts: inquiry.attempts)
+    }
+
+    private static func fitting(_ providers: [any Provider], _ realm: String?) -> [any Provider] {
+        guard let realm else { return providers }
+        return providers.filter { isSame($0.realm, realm) }
     }
 
     /// Compares realms: an empty or non-ASCII one, as asked for by the client, is nobody's.
@@ -57,34 +70,61 @@ private struct Inquiry {
             let start = ContinuousClock.now
             let limit = Deadline.after(timeout, from: start).capped(by: deadline)
             let verdict =
-                limit.hasPassed(at: start)
-                ? .unavailable(reason: "no time left") : await provider.authenticate(credentials, until: limit)
-            if let principal = note(verdict, of: provider, since: start, limit: limit) { return principal }
+                limit.hasPassed(at: start) ? Self.late : await provider.authenticate(credentials, until: limit)
+            let duration = ContinuousClock.now - start
+            if let principal = note(verdict, of: provider, after: duration, limit: limit) { return principal }
         }
         return nil
     }
 
+    /// Asks providers what they remember, in order, then the others all at once, until one vouches for the caller.
+    mutating func askAtOnce(_ providers: [any Provider], about credentials: Credentials) async -> Principal? {
+        guard !providers.isEmpty else { return nil }
+        let start = ContinuousClock.now
+        let limit = Deadline.after(timeout, from: start).capped(by: deadline)
+        var entrants: [any Provider] = []
+        for provider in providers {
+            guard let verdict = limit.hasPassed(at: start) ? Self.late : provider.recall(credentials) else {
+                entrants.append(provider)
+                continue
+            }
+            if let principal = note(verdict, of: provider, after: .zero, limit: limit) { return principal }
+        }
+        guard !entrants.isEmpty else { return nil }
+        let finishes = await ProviderRace.run(entrants, about: credentials, until: limit)
+        let winner = finishes.firstIndex { finish in finish?.verdict.isSuccess ?? false }
+        for (index, (provider, finish)) in zip(entrants, finishes).enumerated() {
+            // Who was cancelled for another's success said nothing.
+            guard winner == nil || finish != nil else { continue }
+            let verdict = finish?.verdict ?? .unavailable(reason: "no answer in time")
+            let principal = note(verdict, of: provider, after: finish?.duration ?? .now - start, limit: limit)
+            if index == winner { return principal }
+        }
+        return nil
+    }
+
+    private static let late = Verdict.unavailable(reason: "no time left")
+
     /// Records a verdict; a principal comes of it only if the provider named somebody.
     private mutating func note(
-        _ verdict: Verdict, of provider: any Provider, since start: ContinuousClock.Instant, limit: Deadline
+        _ verdict: Verdict, of provider: any Provider, after duration: Duration, limit: Deadline
     ) -> Principal? {
-        let now = ContinuousClock.now
         switch verdict {
         case .notApplicable:
             return nil
         case .authenticated(var identity) where !identity.username.isEmpty:
             identity.roles = RoleList(identity.roles).roles
-            record(.success, of: provider, lasting: now - start)
+            record(.success, of: provider, lasting: duration)
             return Principal(identity: identity, realm: provider.realm, provider: provider.name)
         case .authenticated:
             rejections.append("\(provider.name): a subject without a name")
-            record(.error, of: provider, lasting: now - start)
+            record(.error, of: provider, lasting: duration)
         case .rejected(let reason):
             rejections.append("\(provider.name): \(reason)")
-            record(.error, of: provider, lasting: now - start)
+            record(.error, of: provider, lasting: duration)
         case .unavailable(let reason):
             outages.append("\(provider.name): \(reason)")
-            record(limit.hasPassed(at: now) ? .timeout : .error, of: provider, lasting: now - start)
+            record(limit.hasPassed() ? .timeout : .error, of: provider, lasting: duration)
         }
         return nil
     }

@@ -34,7 +34,7 @@ struct SiteFixture {
         let plugIns = PlugIns(makeServices: { _ in
             .init(
                 passwordWorkers: WorkerPool(name: "test", threads: 1, capacity: 8),
-                log: Log(level: .trace, sink: sink))
+                clients: OutgoingClients(), log: Log(level: .trace, sink: sink))
         })
         let loader = SettingsLoader(environment: [:], plugIns: plugIns)
         let loaded = try loader.load(try YAMLDocument.read(Array(yaml.utf8)))

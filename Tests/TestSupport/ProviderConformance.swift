@@ -11,25 +11,27 @@ public struct ProviderConformance<Subject: Provider> {
     private let rejected: [Credentials]
     private let foreign: [Credentials]
     private let secrets: [String]
+    private let services: Services
 
     /// Takes settings in YAML (with `name: subject` and `realm: home`), credentials that they accept, reject and leave to
-    /// others, and the secrets that stand in either.
+    /// others, the secrets that stand in either, and what the provider may use.
     public init(
         settings: String, accepted: [Credentials], rejected: [Credentials], foreign: [Credentials],
-        secrets: [String] = []
+        secrets: [String] = [], services: Services = .testing()
     ) {
         self.settings = settings
         self.accepted = accepted
         self.rejected = rejected
         self.foreign = foreign
         self.secrets = secrets
+        self.services = services
     }
 
     /// Everything that is not as promised.
     public func faults() async -> [String] {
         var faults: [String] = []
         var reader = SettingsReader.testing(settings)
-        let subject = Subject(settings: &reader, services: .testing())
+        let subject = Subject(settings: &reader, services: services)
         reader.finish()
         guard let subject, reader.problems.problems.isEmpty else {
             return ["cannot be configured: \(reader.problems.problems)"]
@@ -63,7 +65,7 @@ public struct ProviderConformance<Subject: Provider> {
         if Subject.type.isEmpty || !isWord { faults.append("the type is not a lower-case word") }
         faults += secrets.filter { "\(reader.effective)".contains($0) }.map { "the effective settings show \($0)" }
         var unknown = SettingsReader.testing(settings + "\nno_such_key: 1\n", path: "providers[0]")
-        _ = Subject(settings: &unknown, services: .testing())
+        _ = Subject(settings: &unknown, services: services)
         unknown.finish()
         if !unknown.problems.problems.contains(where: { $0.hasPrefix("providers[0].no_such_key: ") }) {
             faults.append("an unknown key is not reported")

@@ -1,12 +1,16 @@
 public import Base
-import Platform
+public import Platform
 public import Principals
 
 extension Services {
     /// What plug-ins get in tests: two password workers with room for `capacity` jobs, and a log that nobody reads.
-    public static func testing(capacity: Int = 256) -> Services {
+    public static func testing(
+        capacity: Int = 256, clients: any UpstreamClients = FakeUpstreamClients(),
+        clock: @escaping @Sendable () -> UnixTime = { WallClock.now }, log: Log = RecordingLog().log
+    ) -> Services {
         Services(
-            passwordWorkers: WorkerPool(name: "passwords", threads: 2, capacity: capacity), log: RecordingLog().log)
+            passwordWorkers: WorkerPool(name: "passwords", threads: 2, capacity: capacity), clients: clients,
+            clock: clock, log: log)
     }
 }
 

@@ -23,7 +23,7 @@ struct CommandLine {
             var serving = self
             serving.plugIns.makeServices = { services.services(for: $0) }
             guard let loaded = serving.load(config, listen: listen) else { return ExitCode.configuration }
-            return await Daemon.run(loaded)
+            return await Daemon.run(loaded, clients: services.clients)
         case .check(let config): return check(config)
         case .explain(let config, let request): return await explain(request, config)
         case .healthcheck(let config): return healthcheck(config)
@@ -48,7 +48,17 @@ struct CommandLine {
     }
 
     private func explain(_ request: ExplainedRequest, _ config: String?) async -> Int32 {
-        guard let loaded = load(config) else { return ExitCode.configuration }
+        let clients = OutgoingClients()
+        var explaining = self
+        explaining.plugIns.makeServices = { _ in PlugIns.silent(clients) }
+        guard let loaded = explaining.load(config) else { return ExitCode.configuration }
+        do throws(SystemError) {
+            let loop = try EventLoop(index: 0, name: "loop-0")
+            clients.attach(loops: [loop], resolver: Resolver(pool: WorkerPool(name: "names", threads: 1, capacity: 8)))
+        } catch {
+            StandardStreams.writeError("sallyport: \(error)\n")
+            return ExitCode.internal
+        }
         var explanation = Explanation(settings: loaded.settings)
         await explanation.run(request)
         for line in explanation.lines { StandardStreams.writeOutput("\(line)\n") }

@@ -9,11 +9,14 @@ struct PlugIns: Sendable {
     /// The augmenter types.
     var augmenters: [any Augmenter.Type] = Registry.augmenters
     /// Makes what plug-ins may use, once the log's settings are known.
-    var makeServices: @Sendable (LoggingSettings) -> Services = { _ in unused }
+    var makeServices: @Sendable (LoggingSettings) -> Services = { _ in silent(OutgoingClients()) }
 
-    /// For commands that read settings and serve nobody: a pool that nobody asks, a log that nobody reads.
-    private static let unused = Services(
-        passwordWorkers: WorkerPool(name: "unused", threads: 1, capacity: 1), log: Log(level: .error, sink: NoLog()))
+    /// For commands that serve nobody: few workers, a log that nobody reads.
+    static func silent(_ clients: OutgoingClients) -> Services {
+        Services(
+            passwordWorkers: WorkerPool(name: "passwords", threads: 1, capacity: 8), clients: clients,
+            log: Log(level: .error, sink: NoLog()))
+    }
 
     private struct NoLog: LogSink {
         func write(_ level: Log.Level, event: StaticString, message: String, attributes: [Log.Attribute]) {}

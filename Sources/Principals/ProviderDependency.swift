@@ -1,0 +1,19 @@
+/// A server that a provider needs, and what is known of it from its last use; nothing here waits.
+public struct ProviderDependency: Sendable {
+    /// What probes and metrics call it: the provider's name, with a suffix if it has several.
+    public let name: String
+    /// Whether it answered when it was last asked; nil if it never was.
+    public let isReachable: @Sendable () -> Bool?
+    /// The age of the keys in use; nil if there are none or the dependency has none.
+    public let keySetAge: @Sendable () -> Duration?
+
+    /// Describes a dependency.
+    public init(
+        name: String, isReachable: @escaping @Sendable () -> Bool?,
+        keySetAge: @escaping @Sendable () -> Duration? = { nil }
+    ) {
+        self.name = name
+        self.isReachable = isReachable
+        self.keySetAge = keySetAge
+    }
+}
