@@ -37,12 +37,13 @@ public struct HTTPUpstreamClient: HTTPClient {
     /// Sends a request and waits for the whole answer. Redirects are answers, not followed.
     ///
     /// The deadline holds from the wait for a connection to the last byte. Cancelling the task closes the connection.
-    /// A GET, HEAD, PUT or DELETE is sent once more if a kept connection turns out to be closed before any answer.
+    /// A GET, HEAD, PUT, DELETE or repeatable request is sent once more if a kept connection turns out to be closed
+    /// before any answer.
     public func send(
         _ request: HTTPClientRequest, until deadline: Deadline
     ) async throws(HTTPClientError) -> HTTPClientResponse {
         let message = try HTTPUpstreamMessage.write(request, to: origin)
-        let call = HTTPUpstreamCall(method: request.method, message: message, deadline: deadline)
+        let call = HTTPUpstreamCall(request, message: message, deadline: deadline)
         let pool = pool
         let answer = await withTaskCancellationHandler {
             await withCheckedContinuation { pool.begin(call, $0) }

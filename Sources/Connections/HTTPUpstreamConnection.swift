@@ -61,7 +61,8 @@ final class HTTPUpstreamConnection {
         self.exchange = exchange
         phase = .exchanging
         hasAnswerBegun = false
-        reader = HTTPResponseReader(method: exchange.call.method, maximumBodyBytes: bodyBytes)
+        reader = HTTPResponseReader(
+            method: exchange.call.method, maximumBodyBytes: min(bodyBytes, exchange.call.maximumBodyBytes ?? .max))
         do throws(TLSError) {
             if let session {
                 try exchange.call.message.withBytes { bytes throws(TLSError) in try session.write(bytes) }

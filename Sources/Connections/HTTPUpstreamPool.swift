@@ -232,7 +232,7 @@ extension HTTPUpstreamPool {
         let exchange = connection.exchange
         close(connection)
         guard let exchange else { return serveWaiting() }
-        if isStale, !exchange.isRepeated, HTTPUpstreamMessage.isIdempotent(exchange.call.method) {
+        if isStale, !exchange.isRepeated, exchange.call.isRepeatable {
             exchange.isRepeated = true
             open(exchange)
         } else if error.code == .connectFailed {

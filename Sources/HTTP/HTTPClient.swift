@@ -10,6 +10,10 @@ public struct HTTPClientRequest: Sendable {
     public var fields: [(name: String, value: Secret)]
     /// The body; empty for none.
     public var body: [UInt8]
+    /// True if sending it twice does what sending it once does, though its method does not say so (RFC 9110 §9.2.2).
+    public var isRepeatable = false
+    /// The most bytes the answer's body may have, if fewer than the client's own limit; a larger one is `badResponse`.
+    public var maximumBodyBytes: Int?
 
     /// Makes a request.
     public init(method: String, target: String, fields: [(name: String, value: Secret)] = [], body: [UInt8] = []) {
