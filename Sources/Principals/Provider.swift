@@ -24,7 +24,8 @@ public protocol Provider: Sendable {
     var isNetworked: Bool { get }
     /// The servers it needs; empty for most.
     var dependencies: [ProviderDependency] { get }
-    /// Fetches what it will need, such as keys. Called once, in the background, when the daemon starts.
+    /// Fetches what it will need, such as keys. Called in the background when the daemon starts and some seconds after
+    /// each return; cheap if nothing is due.
     func prepare() async
     /// What it remembers of these credentials from a moment ago, without waiting for anything; nil if nothing.
     func recall(_ credentials: Credentials) -> Verdict?

@@ -2,7 +2,7 @@
 public struct ProviderDependency: Sendable {
     /// What probes and metrics call it: the provider's name, with a suffix if it has several.
     public let name: String
-    /// Whether it answered when it was last asked; nil if it never was.
+    /// Whether it answered when it was last asked; nil if it is not known and need not be before a request asks.
     public let isReachable: @Sendable () -> Bool?
     /// The age of the keys in use; nil if there are none or the dependency has none.
     public let keySetAge: @Sendable () -> Duration?

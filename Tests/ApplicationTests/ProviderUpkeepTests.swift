@@ -1,0 +1,67 @@
+import Base
+import Platform
+import Principals
+import TestSupport
+import Testing
+
+@testable import Application
+
+@Suite struct ProviderUpkeepTests {
+    @Test func `providers that need the network are prepared at start-up, the others are left alone`() async throws {
+        let prepared = Locked<[String]>([])
+        let loop = try EventLoop(index: 0, name: "loop-0")
+        defer { loop.stop() }
+        let upkeep = ProviderUpkeep(
+            [Prepared("local", false, prepared), Prepared("network", true, prepared)], on: loop)
+        while prepared.withLock({ $0 }).isEmpty { await Task.yield() }
+        #expect(prepared.withLock { $0 } == ["network"])
+        withExtendedLifetime(upkeep) {}
+    }
+
+    @Test(arguments: [
+        (Bool?.some(true), ReadinessState.ready), (false, .notReady(reason: "does not answer")), (nil, .ready),
+    ])
+    func `a server that did not answer makes the daemon not ready`(isReachable: Bool?, state: ReadinessState) throws {
+        let loop = try EventLoop(index: 0, name: "loop-0")
+        defer { loop.stop() }
+        let upkeep = ProviderUpkeep([Prepared("p", true, Locked([]), isReachable: isReachable)], on: loop)
+        #expect(upkeep.checks.map(\.name) == ["p"])
+        #expect(upkeep.checks.map(\.state) == [state])
+    }
+
+    @Test func `metrics tell the age of keys and who answers, for the configuration in force`() {
+        var registry = MetricsRegistry(lanes: 1)
+        ProviderUpkeep.register([Prepared("old", true, Locked([]), isReachable: true)], in: &registry)
+        ProviderUpkeep.register([Prepared("new", true, Locked([]), isReachable: false)], in: &registry)
+        let text = String(decoding: MetricsText.render(registry), as: UTF8.self)
+        #expect(text.contains("sallyport_jwks_age_seconds{provider=\"new\"} 90\n"))
+        #expect(text.contains("sallyport_upstream_up{upstream=\"new\"} 0\n"))
+        #expect(!text.contains("old"))
+    }
+}
+
+/// A provider that notes when it is prepared.
+private struct Prepared: Provider {
+    static let type = "prepared"
+    let name: String
+    let realm = "default"
+    let challenge: Challenge? = nil
+    let isNetworked: Bool
+    let dependencies: [ProviderDependency]
+    private let prepared: Locked<[String]>
+
+    init(_ name: String, _ isNetworked: Bool, _ prepared: Locked<[String]>, isReachable: Bool? = nil) {
+        self.name = name
+        self.isNetworked = isNetworked
+        self.prepared = prepared
+        dependencies = [
+            ProviderDependency(name: name, isReachable: { isReachable }, keySetAge: { .seconds(90) })
+        ]
+    }
+
+    init?(settings: inout SettingsReader, services: Services) { nil }
+
+    func prepare() async { prepared.withLock { $0.append(name) } }
+
+    func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict { .notApplicable }
+}
