@@ -34,5 +34,31 @@ public enum JSONText {
         bytes.append(0x5D)
     }
 
+    /// Appends any value, without blanks; numbers as they were written.
+    public static func append(_ value: JSONValue, to bytes: inout [UInt8]) {
+        switch value {
+        case .null: bytes.append(contentsOf: "null".utf8)
+        case .boolean(let isTrue): bytes.append(contentsOf: (isTrue ? "true" : "false").utf8)
+        case .number(let text): bytes.append(contentsOf: text.utf8)
+        case .text(let text): append(text, to: &bytes)
+        case .list(let items):
+            bytes.append(0x5B)
+            for (index, item) in items.enumerated() {
+                if index > 0 { bytes.append(0x2C) }
+                append(item, to: &bytes)
+            }
+            bytes.append(0x5D)
+        case .object(let members):
+            bytes.append(0x7B)
+            for (index, member) in members.enumerated() {
+                if index > 0 { bytes.append(0x2C) }
+                append(member.name, to: &bytes)
+                bytes.append(0x3A)
+                append(member.value, to: &bytes)
+            }
+            bytes.append(0x7D)
+        }
+    }
+
     private static let digits = Array("0123456789abcdef".utf8)
 }
