@@ -44,6 +44,9 @@ if [[ ${1:-} != --unit ]]; then
     swift test --skip-build --filter EndToEndTests || fault "end-to-end tests"
 fi
 
+# Some seconds of each reader of what strangers send; docs/development.md says how to do it for longer.
+Tests/Fuzz/run all 3 || fault "fuzzing"
+
 if ((failures)); then
     echo "check: $failures failed" >&2
     exit 1
