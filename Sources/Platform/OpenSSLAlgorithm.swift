@@ -4,6 +4,8 @@ import COpenSSL
 enum OpenSSLAlgorithm {
     // Immutable after the fetch, never freed; OpenSSL lets any thread use them.
     nonisolated(unsafe) static let sha256 = unsafe found(EVP_MD_fetch(nil, "SHA2-256", nil))
+    nonisolated(unsafe) static let sha384 = unsafe found(EVP_MD_fetch(nil, "SHA2-384", nil))
+    nonisolated(unsafe) static let sha512 = unsafe found(EVP_MD_fetch(nil, "SHA2-512", nil))
     nonisolated(unsafe) static let hmac = unsafe found(EVP_MAC_fetch(nil, "HMAC", nil))
     nonisolated(unsafe) static let hkdf = unsafe found(EVP_KDF_fetch(nil, "HKDF", nil))
     nonisolated(unsafe) static let aes256GCM = unsafe found(EVP_CIPHER_fetch(nil, "AES-256-GCM", nil))
