@@ -16,9 +16,7 @@ import COpenSSL
         static let digest: StaticString = "digest"
     }
 
-    deinit {
-        for unsafebuffer in unsafe buffers { unsafe buffer.deallocate() }
-    }
+    deinit { unsafe buffers.forEach { unsafe $0.deallocate() } }
 
     /// Adds an integer without sign, most significant byte first.
     func add(_ name: StaticString, integer: [UInt8]) {

@@ -8,9 +8,7 @@ import COpenSSL
 
     init(key: KeyHandle) { self.key = key }
 
-    deinit {
-        for unsafeentry in unsafe ready { unsafe EVP_PKEY_CTX_free(entry.context) }
-    }
+    deinit { unsafe ready.forEach { unsafe EVP_PKEY_CTX_free($0.context) } }
 
     /// True if `signature`, in OpenSSL's writing, is the key's for `message`.
     func verify(_ signature: [UInt8], of message: [UInt8], scheme: SignatureScheme) -> Bool {
@@ -39,7 +37,7 @@ import COpenSSL
     }
 
     private func context(for scheme: SignatureScheme) -> OpaquePointer? {
-        for unsafeentry in unsafe ready where unsafe entry.scheme == scheme { return unsafe entry.context }
+        if let entry = unsafe ready.first(where: { unsafe $0.scheme == scheme }) { return unsafe entry.context }
         guard let context = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key.key, nil) else { return nil }
         guard unsafe prepare(context, for: scheme) else {
             unsafe EVP_PKEY_CTX_free(context)
