@@ -10,6 +10,8 @@ final class HTTPUpstreamConnection {
     enum Step {
         /// Nothing yet; the interest may have changed.
         case pending
+        /// Connected; TLS is being agreed on.
+        case connected
         /// Connected and agreed: an exchange can begin.
         case established
         /// The whole answer; another exchange may follow if `isReusable`.
@@ -23,6 +25,7 @@ final class HTTPUpstreamConnection {
     private enum Phase { case connecting, agreeing, exchanging, idle }
 
     let id: Int
+    let address: IPAddress
     let socket: Socket
     /// The call that it serves.
     var exchange: HTTPUpstreamExchange?
@@ -43,8 +46,9 @@ final class HTTPUpstreamConnection {
     private var hasSendFailed = false
     private var reader: HTTPResponseReader?
 
-    init(id: Int, socket: Socket, session: TLSSession?, bodyBytes: Int) {
+    init(id: Int, address: IPAddress, socket: Socket, session: TLSSession?, bodyBytes: Int) {
         self.id = id
+        self.address = address
         self.socket = socket
         self.session = session
         self.bodyBytes = bodyBytes
@@ -85,7 +89,8 @@ final class HTTPUpstreamConnection {
             guard !readiness.isDisjoint(with: [.writable, .closed]) else { return .pending }
             phase = .agreeing
             guard session != nil else { return .established }
-            return agree()
+            if case let step = agree(), !step.isPending { return step }
+            return .connected
         }
         if readiness.contains(.writable) { flush() }
         guard !readiness.isDisjoint(with: [.readable, .closed]) else { return .pending }

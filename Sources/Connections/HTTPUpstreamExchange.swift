@@ -10,7 +10,9 @@ final class HTTPUpstreamExchange {
     enum Stage: Sendable, Equatable {
         case freeConnection
         case address
-        case connection(Int)
+        /// One of its attempts to connect.
+        case connection
+        /// The answer, on that connection.
         case answer(Int)
         /// Its connection serves it no more.
         case over
@@ -23,8 +25,12 @@ final class HTTPUpstreamExchange {
     var addresses: ArraySlice<IPAddress> = []
     /// Ends the call at its deadline.
     var deadlineTimer: Timer?
-    /// Ends the attempt to connect to one of several addresses.
+    /// Connections that are being opened for it, the oldest first.
+    var attempts: [Int] = []
+    /// Begins the attempt at the next address, beside those under way.
     var attemptTimer: Timer?
+    /// Why the attempts so far have failed.
+    private(set) var failure: HTTPClientError?
     /// True once the call was sent again because a kept connection had closed meanwhile.
     var isRepeated = false
 
@@ -33,12 +39,12 @@ final class HTTPUpstreamExchange {
         self.continuation = continuation
     }
 
-    /// The connection that serves it.
-    var connection: Int? {
-        switch stage {
-        case .freeConnection, .address, .over: nil
-        case .connection(let id), .answer(let id): id
-        }
+    /// The connections that serve it.
+    var connections: [Int] { if case .answer(let id) = stage { attempts + [id] } else { attempts } }
+
+    /// Notes why an attempt failed. Of several the first counts, but one that came as far as TLS says more.
+    func note(_ error: HTTPClientError) {
+        if failure == nil || failure?.code == .connectFailed && error.code == .tlsFailed { failure = error }
     }
 
     /// What it waited for, in the words of a log line.

@@ -19,6 +19,8 @@ actor HTTPUpstreamPool: EventLoopActor {
     private var idle: [Int] = []
     private var resolvingCount = 0
     private var lastID = 0
+    /// The address that was connected to last: tried first.
+    private var preferred: IPAddress?
     private var scratch = [UInt8](repeating: 0, count: 32 * 1024)
 
     init(loop: EventLoop, origin: HTTPOrigin, context: TLSContext?, resolver: Resolver, limits: HTTPUpstreamLimits) {
@@ -41,7 +43,7 @@ actor HTTPUpstreamPool: EventLoopActor {
         loop.execute { self.assumeIsolated { $0.finish(call.id, .failure(HTTPClientError(.cancelled))) } }
     }
 
-    fileprivate func descriptorIsReady(_ id: Int, _ readiness: Readiness) {
+    func descriptorIsReady(_ id: Int, _ readiness: Readiness) {
         guard let connection = connections[id] else { return }
         follow(connection.advance(readiness, &scratch), connection)
     }
@@ -105,7 +107,7 @@ extension HTTPUpstreamPool {
         exchange.deadlineTimer?.cancel()
         exchange.attemptTimer?.cancel()
         if exchange.stage == .freeConnection { waiting.removeAll { $0 == id } }
-        if let connection = exchange.connection.flatMap({ connections[$0] }) { close(connection) }
+        for id in exchange.connections { if let connection = connections[id] { close(connection) } }
         exchange.continuation.resume(returning: answer.mapError { HTTPClientError($0.code, "\(origin): \($0.detail)") })
         serveWaiting()
     }
@@ -117,8 +119,7 @@ extension HTTPUpstreamPool {
     /// Finds the host's addresses, then tries them in turn.
     private func open(_ exchange: HTTPUpstreamExchange) {
         if let known = resolver.knownAddresses(of: origin.host) {
-            exchange.addresses = known[...]
-            return connect(exchange, after: nil)
+            return connect(exchange, to: known)
         }
         exchange.stage = .address
         resolvingCount += 1
@@ -139,28 +140,34 @@ extension HTTPUpstreamPool {
         guard let exchange = exchanges[id] else { return serveWaiting() }
         switch found {
         case .success(let addresses):
-            exchange.addresses = addresses[...]
-            connect(exchange, after: nil)
+            connect(exchange, to: addresses)
         case .failure(let error):
             finish(id, .failure(HTTPClientError(.nameNotResolved, error.description)))
         }
     }
 
-    /// Tries the next address; with none left the call fails as the last one did.
-    private func connect(_ exchange: HTTPUpstreamExchange, after failure: HTTPClientError?) {
+    private func connect(_ exchange: HTTPUpstreamExchange, to addresses: [IPAddress]) {
+        exchange.addresses = HTTPUpstreamAddresses.inOrder(addresses, preferred: preferred)[...]
+        connect(exchange)
+    }
+
+    /// Tries the next address, beside those under way (RFC 8305 §5); with none left the call fails.
+    private func connect(_ exchange: HTTPUpstreamExchange) {
         exchange.attemptTimer?.cancel()
-        guard let address = exchange.addresses.popFirst() else {
-            exchange.stage = .over
-            return finish(exchange.call.id, .failure(failure ?? HTTPClientError(.connectFailed, "no address left")))
+        while let address = exchange.addresses.popFirst() {
+            do throws(HTTPClientError) {
+                let connection = try makeConnection(to: address)
+                connection.exchange = exchange
+                exchange.attempts.append(connection.id)
+                exchange.stage = .connection
+                return tryNext(exchange, after: limits.attemptDelay)
+            } catch {
+                noteFailure(exchange, address, error)
+            }
         }
-        do throws(HTTPClientError) {
-            let connection = try makeConnection(to: address)
-            connection.exchange = exchange
-            exchange.stage = .connection(connection.id)
-            limitAttempt(exchange, connection.id)
-        } catch {
-            connect(exchange, after: error)
-        }
+        guard exchange.attempts.isEmpty else { return }
+        exchange.stage = .over
+        finish(exchange.call.id, .failure(exchange.failure ?? HTTPClientError(.connectFailed, "no address left")))
     }
 
     private func makeConnection(to address: IPAddress) throws(HTTPClientError) -> HTTPUpstreamConnection {
@@ -169,10 +176,11 @@ extension HTTPUpstreamPool {
             let session = try context.map { context in try TLSSession(client: context, to: origin.host) }
             let socket = try Socket.connecting(to: SocketAddress(address, port: UInt16(origin.port)))
             let connection = HTTPUpstreamConnection(
-                id: lastID, socket: socket, session: session, bodyBytes: limits.bodyBytes)
+                id: lastID, address: address, socket: socket, session: session, bodyBytes: limits.bodyBytes)
             connections[lastID] = connection
             try loop.register(
-                socket.descriptor, connection.watchedInterest, watcher: Watcher(pool: self, connection: lastID))
+                socket.descriptor, connection.watchedInterest,
+                watcher: HTTPUpstreamWatcher(pool: self, connection: lastID))
             return connection
         } catch {
             if let connection = connections[lastID] { close(connection) }
@@ -181,27 +189,57 @@ extension HTTPUpstreamPool {
         }
     }
 
-    /// With more addresses to try, one that is silent gets only its share of the time.
-    private func limitAttempt(_ exchange: HTTPUpstreamExchange, _ id: Int) {
+    /// Begins the attempt at the next address after `delay`. The oldest attempt goes if there is no room for one more.
+    private func tryNext(_ exchange: HTTPUpstreamExchange, after delay: Duration) {
+        exchange.attemptTimer?.cancel()
         guard !exchange.addresses.isEmpty else { return }
-        let share = exchange.call.deadline.remaining(at: loop.now) / (exchange.addresses.count + 1)
-        exchange.attemptTimer = loop.schedule(after: share) {
-            self.assumeIsolated { pool in
-                guard let connection = pool.connections[id] else { return }
-                pool.follow(.failed(HTTPClientError(.connectFailed, "no answer to connect")), connection)
-            }
+        let id = exchange.call.id
+        exchange.attemptTimer = loop.schedule(after: delay) { self.assumeIsolated { $0.tryNext(id) } }
+    }
+
+    private func tryNext(_ id: ObjectIdentifier) {
+        guard let exchange = exchanges[id] else { return }
+        if connections.count + resolvingCount >= limits.connections,
+            let oldest = exchange.attempts.first.flatMap({ connections[$0] })
+        {
+            fail(oldest, HTTPClientError(.connectFailed, "connect \(oldest.address): no answer"))
+        } else {
+            connect(exchange)
         }
+    }
+
+    /// The attempt that came through serves the call, the others end.
+    private func use(_ connection: HTTPUpstreamConnection) {
+        guard let exchange = connection.exchange else { return close(connection) }
+        preferred = connection.address
+        let others = exchange.attempts.filter { $0 != connection.id }
+        exchange.attempts = []
+        for id in others { if let other = connections[id] { close(other) } }
+        start(exchange, on: connection)
+        if !others.isEmpty { serveWaiting() }
+    }
+
+    private func noteFailure(_ exchange: HTTPUpstreamExchange, _ address: IPAddress, _ error: HTTPClientError) {
+        if preferred == address { preferred = nil }
+        exchange.note(error)
     }
 
     /// Does what an advance of a connection calls for.
     private func follow(_ step: HTTPUpstreamConnection.Step, _ connection: HTTPUpstreamConnection) {
         switch step {
+        case .connected:
+            // Whoever is connected is given more time, but not all of it, to agree on TLS.
+            if let exchange = connection.exchange {
+                let remaining = exchange.call.deadline.remaining(at: loop.now)
+                tryNext(exchange, after: max(limits.attemptDelay, remaining / (exchange.addresses.count + 1)))
+            }
+            follow(.pending, connection)
         case .pending:
             guard connection.interest != connection.watchedInterest else { return }
             connection.watchedInterest = connection.interest
             loop.modify(connection.socket.descriptor, connection.interest)
         case .established:
-            if let exchange = connection.exchange { start(exchange, on: connection) } else { close(connection) }
+            use(connection)
         case .answered(let response, let isReusable):
             guard let exchange = connection.exchange else { return close(connection) }
             if isReusable { keep(connection) } else { close(connection) }
@@ -232,11 +270,13 @@ extension HTTPUpstreamPool {
         let exchange = connection.exchange
         close(connection)
         guard let exchange else { return serveWaiting() }
-        if isStale, !exchange.isRepeated, exchange.call.isRepeatable {
+        if let attempt = exchange.attempts.firstIndex(of: connection.id) {
+            exchange.attempts.remove(at: attempt)
+            noteFailure(exchange, connection.address, error)
+            connect(exchange)
+        } else if isStale, !exchange.isRepeated, exchange.call.isRepeatable {
             exchange.isRepeated = true
             open(exchange)
-        } else if error.code == .connectFailed {
-            connect(exchange, after: error)
         } else {
             exchange.stage = .over
             finish(exchange.call.id, .failure(error))
@@ -249,20 +289,5 @@ extension HTTPUpstreamPool {
         loop.deregister(connection.socket.descriptor)
         connection.close()
         if connection.exchange == nil { idle.removeAll { $0 == connection.id } }
-    }
-}
-
-/// Brings the event loop's word to the pool.
-private final class Watcher: DescriptorWatcher, Sendable {
-    private let pool: HTTPUpstreamPool
-    private let connection: Int
-
-    init(pool: HTTPUpstreamPool, connection: Int) {
-        self.pool = pool
-        self.connection = connection
-    }
-
-    func descriptorIsReady(_ readiness: Readiness) {
-        pool.assumeIsolated { $0.descriptorIsReady(connection, readiness) }
     }
 }

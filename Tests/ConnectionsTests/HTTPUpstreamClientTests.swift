@@ -1,5 +1,6 @@
 import Base
 import Connections
+import Glibc
 import HTTP
 import Platform
 import Testing
@@ -88,6 +89,27 @@ struct HTTPUpstreamClientTests {
         for await _ in ended.stream {}
     }
 
+    @Test func `an answer that trickles has no longer than the deadline`() async throws {
+        let server = ScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while connection.send([65]) { usleep(1000) }
+        }
+        let fixture = try UpstreamFixture(port: server.port)
+        #expect(await fixture.send(within: .milliseconds(60)) == .failed(.timedOut))
+    }
+
+    @Test func `a request may ask for a smaller answer than the client allows`() async throws {
+        let server = ScriptedServer { connection in while connection.readRequest() != nil { connection.answer("12345") }
+        }
+        let fixture = try UpstreamFixture(port: server.port)
+        var request = HTTPClientRequest(method: "GET", target: "/")
+        request.maximumBodyBytes = 5
+        #expect(await fixture.outcome(request) == .answered(200, "12345"))
+        request.maximumBodyBytes = 4
+        #expect(await fixture.outcome(request) == .failed(.badResponse))
+    }
+
     @Test func `a deadline that has passed sends nothing`() async throws {
         let server = ScriptedServer { $0.answer() }
         #expect(try await UpstreamFixture(port: server.port).send(within: .zero) == .failed(.timedOut))
@@ -102,16 +124,6 @@ struct HTTPUpstreamClientTests {
     @Test func `an unknown name is not resolved`() async throws {
         let fixture = try UpstreamFixture(port: 80, host: "nowhere.test")
         #expect(await fixture.send() == .failed(.nameNotResolved))
-    }
-
-    @Test func `addresses are tried in turn`() async throws {
-        let server = ScriptedServer { connection in
-            _ = connection.readRequest()
-            connection.answer()
-        }
-        let addresses = ["::1", "127.0.0.2", "127.0.0.1"].compactMap { IPAddress($0) }
-        let fixture = try UpstreamFixture(port: server.port, host: "es.test") { _ in .success(addresses) }
-        #expect(await fixture.send() == .answered(200, "ok"))
     }
 
     @Test func `a cancelled call closes its connection`() async throws {

@@ -112,6 +112,20 @@ struct HTTPUpstreamPoolTests {
         #expect(server.connectionCount == (isRepeated ? 2 : 1))
     }
 
+    @Test func `a stale connection is replaced for a POST that its caller calls repeatable`() async throws {
+        let server = ScriptedServer { connection in
+            _ = connection.readRequest()
+            connection.answer("first")
+            _ = connection.readRequest()
+        }
+        let fixture = try UpstreamFixture(port: server.port)
+        #expect(await fixture.send() == .answered(200, "first"))
+        var request = HTTPClientRequest(method: "POST", target: "/introspect", body: Array("token=a".utf8))
+        request.isRepeatable = true
+        #expect(await fixture.outcome(request) == .answered(200, "first"))
+        #expect(server.connectionCount == 2)
+    }
+
     @Test func `a request is not sent a third time`() async throws {
         let server = ScriptedServer { connection in
             _ = connection.readRequest()

@@ -84,6 +84,33 @@ struct HTTPUpstreamTLSTests {
         #expect(try await fixture(server).send() == .failed(.tlsFailed))
     }
 
+    @Test func `a client certificate that the server does not know is refused`() async throws {
+        let server = try server(for: "DNS:es.test", clientAuthorities: authority.certificate)
+        let other = try TestAuthority()
+        let issued = try other.issue("client", for: "DNS:client.test")
+        let fixture = try fixture(server) {
+            $0.clientCertificate = issued.certificate
+            $0.clientKey = issued.key
+        }
+        #expect(await fixture.send() == .failed(.tlsFailed))
+        withExtendedLifetime(other) {}
+    }
+
+    @Test func `a server that agrees on TLS 1.1 is refused`() async throws {
+        // ServerHello (RFC 4346 §7.4.1.3): version 3.2, a random, no session, TLS_RSA_WITH_AES_128_CBC_SHA.
+        let hello: [UInt8] = [2, 0, 0, 38, 3, 2] + [UInt8](repeating: 7, count: 32) + [0, 0, 0x2F, 0]
+        let server = ScriptedServer { connection in
+            connection.send([0x16, 3, 2, 0, UInt8(hello.count)] + hello)
+            connection.waitForEnd()
+        }
+        let fixture = try fixture(server)
+        let error = await #expect(throws: HTTPClientError.self) {
+            try await fixture.client.send(HTTPClientRequest(method: "GET", target: "/"), until: .after(.seconds(5)))
+        }
+        #expect(error?.code == .tlsFailed)
+        #expect(error?.detail.contains("unsupported protocol") == true, "\(error?.detail ?? "")")
+    }
+
     @Test func `a large body arrives whole`() async throws {
         let issued = try authority.issue("server", for: "DNS:es.test")
         let context = try TLSContext(TLSServerSettings(certificate: issued.certificate, key: issued.key))

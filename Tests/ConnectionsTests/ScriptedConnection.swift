@@ -54,10 +54,12 @@ final class ScriptedConnection {
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) {
+    /// False once the client is gone.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
         guard let session else { return transmit(bytes) }
         try? session.write(bytes)
-        transmit(session.takeOutput())
+        return transmit(session.takeOutput())
     }
 
     /// Answers 200 with a body and its length.
@@ -89,14 +91,16 @@ final class ScriptedConnection {
         return count > 0 ? Array(bytes[..<count]) : nil
     }
 
-    private func transmit(_ bytes: [UInt8]) {
+    @discardableResult
+    private func transmit(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = unsafe rest.withUnsafeBytes {
                 unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return }
+            guard count > 0 else { return false }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 }
