@@ -68,7 +68,7 @@ let package = Package(
             name: "RulesTests", dependencies: ["Rules", "Gateways", "Principals", "HTTP", "Base", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "JOSETests", dependencies: ["JOSE", "Platform", "Base", "TestSupport"], swiftSettings: strict),
+            name: "JOSETests", dependencies: ["JOSE", "HTTP", "Platform", "Base", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "UpstreamsTests",
             dependencies: ["Upstreams", "Rules", "Principals", "JOSE", "Platform", "HTTP", "Base", "TestSupport"],
