@@ -7,7 +7,9 @@ import Testing
     private let now = UnixTime(seconds: 1_790_000_000)
 
     @Test(arguments: SignatureAlgorithm.allCases)
-    func `a token signed with a listed algorithm is verified, and no changed one`(_ algorithm: SignatureAlgorithm) throws {
+    func `a token signed with a listed algorithm is verified, and no changed one`(_ algorithm: SignatureAlgorithm)
+        throws
+    {
         let minter = TokenMinter(algorithm: algorithm)
         let keys = try JSONWebKeySet(json: TokenMinter.keySet([minter]), allowsSymmetric: true)
         let verifier = TokenVerifier(TokenRequirements(algorithms: [algorithm], audiences: ["us"]))
