@@ -64,6 +64,9 @@ public final class KeySetSource: Sendable {
     /// Fetches the keys now, unless the last attempt was just before; for the start and for tests of the connection.
     public func refresh(until deadline: Deadline) async { await keys.refresh(until: deadline) }
 
+    /// Another number after each fetch of the keys. What a set led to, and is kept, holds only while this stays the same.
+    public var generation: UInt64 { keys.generation }
+
     /// How old the set is; nil if there is none.
     public var age: Duration? { keys.age }
 

@@ -1,5 +1,6 @@
 import Base
 import Platform
+import Synchronization
 
 /// A document of an issuer that is kept, and fetched again in time; shared by all threads.
 final class RefreshedDocument<Value: Sendable>: Sendable {
@@ -22,6 +23,7 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
     private enum Flight: Hashable { case document }
 
     private let state = Locked(State())
+    private let fetchCount = Atomic<UInt64>(0)
     private let flight = SingleFlight<Flight, Bool>()
     private let now: @Sendable () -> ContinuousClock.Instant
     private let fetch: @Sendable () async -> Fetched
@@ -39,6 +41,9 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
 
     /// Nil before the first attempt has ended; then whether the last one succeeded.
     var isReachable: Bool? { state.withLock { $0.schedule.isReachable } }
+
+    /// Another number after each fetch that brought a document; costs no lock.
+    var generation: UInt64 { fetchCount.load(ordering: .acquiring) }
 
     /// How old the document is; nil if there is none.
     var age: Duration? { state.withLock { $0.schedule.fetchedAt }.map { now() - $0 } }
@@ -112,6 +117,7 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
             switch fetched {
             case .success(let new):
                 state.value = new.value
+                fetchCount.add(1, ordering: .releasing)
                 state.schedule.succeed(at: end, lifetime: new.lifetime)
             case .failure(let failure): state.schedule.fail(at: end, failure.reason)
             }

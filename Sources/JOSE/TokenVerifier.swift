@@ -27,18 +27,23 @@ public struct TokenVerifier: Sendable {
     }
 
     /// Judges claims that somebody else vouches for, in a token: lifetime, issuer, audience and authorized party are as
-    /// required there too.
-    public func checkClaims(of unverified: UnverifiedClaims, now: UnixTime) throws(TokenError) {
+    /// required there too. Returns `exp`.
+    @discardableResult
+    public func checkClaims(of unverified: UnverifiedClaims, now: UnixTime) throws(TokenError) -> Int64 {
         let registered = try RegisteredClaims(unverified.object)
-        guard registered.expiry != nil else { throw TokenError(.badClaim) }
+        guard let expiry = registered.expiry else { throw TokenError(.badClaim) }
         guard !registered.isLogout else { throw TokenError(.wrongType) }
         try claims.check(registered, now: now, maySkipMissing: false)
+        return expiry
     }
 
     /// Judges claims in an answer of introspection or userinfo (RFC 7662 §2.2). All are optional there: one that is missing
-    /// is no fault, one that is there must be as required.
-    public func checkClaims(ofAnswer object: JSONValue, now: UnixTime) throws(TokenError) {
-        try claims.check(try RegisteredClaims(object), now: now, maySkipMissing: true)
+    /// is no fault, one that is there must be as required. Returns `exp`, if there is one.
+    @discardableResult
+    public func checkClaims(ofAnswer object: JSONValue, now: UnixTime) throws(TokenError) -> Int64? {
+        let registered = try RegisteredClaims(object)
+        try claims.check(registered, now: now, maySkipMissing: true)
+        return registered.expiry
     }
 
     /// Verifies all but the claims.
