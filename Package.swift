@@ -53,7 +53,8 @@ let package = Package(
             ],
             path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "BaseTests", dependencies: ["Base", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Platform", "Base", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "Platform", "Base", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "PlatformTests", dependencies: ["Platform", "Base", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ConnectionsTests", dependencies: ["Connections", "HTTP", "Platform", "Base", "TestSupport"],
@@ -62,7 +63,8 @@ let package = Package(
             name: "GatewaysTests", dependencies: ["Gateways", "Principals", "HTTP", "Base", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "PrincipalsTests", dependencies: ["Principals", "Platform", "HTTP", "Base", "TestSupport"],
+            name: "PrincipalsTests",
+            dependencies: ["Principals", "JOSE", "Platform", "HTTP", "Base", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RulesTests", dependencies: ["Rules", "Gateways", "Principals", "HTTP", "Base", "TestSupport"],

@@ -1,0 +1,20 @@
+import Base
+import HTTP
+import Platform
+
+/// Makes the clients that one provider speaks to its issuer with.
+struct IssuerClientMaker: Sendable {
+    /// Makes a client for an origin.
+    let make: @Sendable (HTTPOrigin) throws(TLSError) -> any HTTPClient
+
+    /// Takes the certificates of the provider's settings.
+    init(services: Services, tls: TLSSettings) {
+        let clients = services.clients
+        make = { origin throws(TLSError) in try clients.client(for: origin, tls: tls) }
+    }
+
+    /// Notes a problem if the certificates cannot be used to speak to an origin.
+    func verify(_ origin: HTTPOrigin, _ settings: inout SettingsReader) {
+        do throws(TLSError) { _ = try make(origin) } catch { settings.problem("tls", "\(error)") }
+    }
+}
