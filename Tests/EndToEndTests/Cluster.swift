@@ -7,8 +7,9 @@ final class Cluster: Sendable {
     let url: String
     let username: String
     let password: String
-    /// Nil for a real cluster.
-    let standIn: StandInElasticsearchServer?
+    /// Nil for a real cluster: then there are no faults on demand.
+    let standIn: StandInElasticsearch?
+    private let server: StandInElasticsearchServer?
 
     /// True if tests run against a real cluster, which cannot be slowed down or broken.
     static var isReal: Bool { ProcessInfo.processInfo.environment["ELASTICSEARCH_URL"] != nil }
@@ -24,16 +25,18 @@ final class Cluster: Sendable {
             components.password = nil
             url = components.string ?? text
             standIn = nil
+            server = nil
         } else {
             let server = try StandInElasticsearchServer(StandInElasticsearch())
             url = server.url
             username = "sallyport"
             password = "daemon-password"
-            standIn = server
+            standIn = server.elasticsearch
+            self.server = server
         }
     }
 
-    deinit { standIn?.stop() }
+    deinit { server?.stop() }
 
     /// Whose credentials the value of an `Authorization` field holds, by the cluster's own word; nil if not valid.
     func verify(_ authorization: String) -> String? {
@@ -67,6 +70,7 @@ final class Cluster: Sendable {
         default_roles: [viewer]
         group_mappings:
           admins: [kibana_admin, monitoring_user]
+          Staff: [kibana_user]
 
         """
     }

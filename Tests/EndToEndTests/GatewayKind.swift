@@ -24,7 +24,7 @@ enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {
                 .replacing("127.0.0.1:8000", with: "127.0.0.1:\(application)")
                 .replacing("/auth/\(rawValue)", with: path ?? "/auth/\(rawValue)")
         }
-        let executable = try Self.executable(rawValue)
+        let executable = try Peer.require(rawValue)
         switch self {
         case .nginx:
             return try Peer(
@@ -74,12 +74,5 @@ enum GatewayKind: String, CaseIterable, CustomTestStringConvertible {
             if try Curl.send("http://127.0.0.1:\(port)/").status != 404 { return }
             usleep(20_000)
         }
-    }
-
-    private static func executable(_ name: String) throws -> String {
-        guard let path = Peer.find(name) else {
-            throw Peer.Failure(description: "\(name) is not installed: run scripts/bootstrap --tests")
-        }
-        return path
     }
 }

@@ -10,12 +10,15 @@ final class Peer {
     let directory: URL
     private let process = Process()
     private let log: URL
+    private let endsAtOnce: Bool
 
-    /// Starts `executable` in a fresh folder, which holds `files`, and waits until `port` answers.
+    /// Starts `executable` in a fresh folder, which holds `files`, and waits until `port` answers. `endsAtOnce` is for a
+    /// program that takes its time to end and has nothing to lose.
     init(
         _ executable: String, _ arguments: [String], files: [String: String] = [:], environment: [String: String] = [:],
-        directory: URL = Peer.makeDirectory(), port: Int?
+        directory: URL = Peer.makeDirectory(), endsAtOnce: Bool = false, port: Int?
     ) throws {
+        self.endsAtOnce = endsAtOnce
         self.directory = directory
         log = directory.appending(path: "log")
         for (name, text) in files {
@@ -51,14 +54,15 @@ final class Peer {
     /// Asks the program to end, and waits for it; returns its exit status.
     @discardableResult
     func stop() -> Int32 {
-        if process.isRunning { process.terminate() }
+        if process.isRunning { signal(endsAtOnce ? SIGKILL : SIGTERM) }
+        signal(SIGCONT)
         return waitForExit()
     }
 
-    /// Waits until the program ends by itself, at most 15 seconds; returns its exit status.
+    /// Waits until the program ends by itself, at most `seconds`; returns its exit status.
     @discardableResult
-    func waitForExit() -> Int32 {
-        for _ in 0..<1500 where process.isRunning { usleep(10_000) }
+    func waitForExit(seconds: Int = 15) -> Int32 {
+        for _ in 0..<seconds * 100 where process.isRunning { usleep(10_000) }
         if process.isRunning {
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
@@ -67,7 +71,7 @@ final class Peer {
     }
 
     /// Sends a signal.
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    func signal(_ number: Int32) { if process.isRunning { kill(process.processIdentifier, number) } }
 
     private func wait(for port: Int) throws {
         for _ in 0..<1000 {
@@ -92,5 +96,14 @@ final class Peer {
             "/usr/sbin", "/usr/bin", "/usr/local/bin", Project.root.appending(path: ".build/peers/bin").path,
         ]
         return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    /// The path of a program of `scripts/bootstrap --tests`; a failure that says so if it is not there.
+    static func require(_ name: String, in folder: String? = nil) throws -> String {
+        let path = folder.map { "\($0)/\(name)" } ?? find(name)
+        guard let path, FileManager.default.isExecutableFile(atPath: path) else {
+            throw Failure(description: "\(name) is not installed: run scripts/bootstrap --tests")
+        }
+        return path
     }
 }
