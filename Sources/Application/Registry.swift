@@ -8,6 +8,8 @@ enum Registry {
         HeadersProvider.self,
         AutheliaProvider.self,
         AuthentikProvider.self,
+        JWTProvider.self,
+        OIDCProvider.self,
     ]
 
     /// The augmenters that `augmenters[].type` may name.

@@ -15,10 +15,6 @@ struct UnbuiltPlugIn {
     var secrets: [String] = []
     /// Truth values.
     var flags: [String] = []
-    /// Maps of texts.
-    var maps: [String] = []
-    /// Keys of the ancestors that have no effect.
-    var withoutEffect: [String] = []
 
     /// Reads an entry's keys.
     func read(_ entry: inout SettingsReader) {
@@ -28,8 +24,6 @@ struct UnbuiltPlugIn {
         for key in lists { _ = entry.take(key) }
         for key in secrets { _ = entry.secret(key) }
         for key in flags { _ = entry.boolean(key, default: false) }
-        for key in maps { _ = entry.stringMap(key) }
-        for key in withoutEffect where entry.take(key) != nil { entry.warn(key, "is accepted and has no effect") }
         if type == "ldap" {
             entry.section("tls") { tls in
                 for key in ["ca_cert", "client_cert", "client_key"] { _ = tls.string(key) }
@@ -39,17 +33,6 @@ struct UnbuiltPlugIn {
 
     /// The providers.
     static let providers = [
-        UnbuiltPlugIn(
-            type: "jwt", required: ["cert_uri"], optional: ["issuer", "audience", "leeway", "iam_realm"],
-            lists: ["algorithms"], flags: ["allow_symmetric"], maps: ["claim_mappings"]),
-        UnbuiltPlugIn(
-            type: "oidc", required: ["issuer", "client_id"],
-            optional: ["jwks_uri", "userinfo_endpoint", "introspection_endpoint", "token_validation", "audience"],
-            lists: ["authorized_parties", "algorithms"], secrets: ["client_secret"], maps: ["claim_mappings"],
-            withoutEffect: [
-                "authorization_endpoint", "token_endpoint", "scopes", "client_auth_method", "use_pkce",
-                "custom_headers",
-            ]),
         UnbuiltPlugIn(
             type: "openid-offline",
             required: ["cert_uri", "public_client_id", "private_client_id", "iam_url"],

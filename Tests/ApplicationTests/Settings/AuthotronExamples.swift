@@ -136,7 +136,7 @@ enum AuthotronExamples {
         (
             provider(
                 "jwt, name: jwt_validation, realm: external, iam_realm: example-realm, "
-                    + "cert_uri: \"https://auth.example.com/.well-known/jwks.json\""), ["providers[0].type: jwt"]
+                    + "cert_uri: \"https://auth.example.com/.well-known/jwks.json\""), []
         ),
         (
             provider("ecmwf-api, name: ecmwf_validator, realm: ecmwf, uri: \"https://api.example.com\""),

@@ -60,8 +60,8 @@ struct SettingsProblemsTests {
         ),
         ("auth_provider: saml", "auth_provider: must be one of authelia, oidc, not saml"),
         (
-            "auth_provider: oidc\noidc: {issuer: \"https://i\", client_id: c}",
-            "providers[0].type: oidc is not built yet"
+            "auth_provider: oidc\noidc: {client_id: c}",
+            "providers[0].issuer: is required, or jwks_uri"
         ),
         (
             "providers: [{type: plian}]",
