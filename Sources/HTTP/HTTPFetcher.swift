@@ -2,7 +2,8 @@ public import Base
 
 /// Asks one resource and follows its redirects as far as they stay with the same scheme, host and port.
 ///
-/// A redirect to anybody else is refused: the request may carry a credential, and a key from elsewhere is not the issuer's.
+/// A redirect to anybody else is refused: the request may carry a credential, and a key from elsewhere is not the
+/// issuer's.
 public struct HTTPFetcher: Sendable {
     /// More redirects than this are refused.
     public static let maximumRedirects = 3

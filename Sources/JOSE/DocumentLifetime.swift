@@ -4,8 +4,8 @@ import HTTP
 enum DocumentLifetime {
     /// Ten minutes, or the shorter `max-age` less `Age` (RFC 9111 §4.2) that the answer asks for.
     ///
-    /// Never under 15 s, and a minute for `no-store` and `no-cache`, which some issuers send with everything: to obey them
-    /// would be a fetch for each request.
+    /// Never under 15 s, and a minute for `no-store` and `no-cache`, which some issuers send with everything: to obey
+    /// them would be a fetch for each request.
     static func of(_ fields: HTTPFields) -> Duration {
         var lifetime = longest
         var age = 0

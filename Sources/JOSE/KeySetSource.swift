@@ -4,17 +4,17 @@ public import Platform
 
 /// The keys of one issuer, and what it says of itself: fetched when needed, kept, and refreshed before they expire.
 ///
-/// Fresh for ten minutes, or for the issuer's shorter `max-age`. One fetch at a time, and one in ten seconds at most, also
-/// when tokens name keys that nobody knows. While the issuer is down the last good set serves, and costs nobody a wait;
-/// without one, a failure is remembered for five seconds. At most 512 KiB, and no redirect to another origin.
+/// Fresh for ten minutes, or for the issuer's shorter `max-age`. One fetch at a time, and one in ten seconds at most,
+/// also when tokens name keys that nobody knows. While the issuer is down the last good set serves, and costs nobody a
+/// wait; without one, a failure is remembered for five seconds. At most 512 KiB, and no redirect to another origin.
 public final class KeySetSource: Sendable {
     private let keys: RefreshedDocument<JSONWebKeySet>
     private let metadata: RefreshedDocument<IssuerMetadata>?
 
     /// Makes a source that has fetched nothing yet.
     ///
-    /// `name` is the provider's, for the log. `client` makes the client for an origin; it is called for each origin that
-    /// the metadata name, when it is first needed. With `allowsSymmetric` secrets in the set count as keys.
+    /// `name` is the provider's, for the log. `client` makes the client for an origin; it is called for each origin
+    /// that the metadata name, when it is first needed. With `allowsSymmetric` secrets in the set count as keys.
     public init(
         _ location: KeySetLocation, name: String, allowsSymmetric: Bool = false, log: Log,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
@@ -43,8 +43,8 @@ public final class KeySetSource: Sendable {
 
     /// The set that has the key; waits for a fetch if there must be one.
     ///
-    /// A key that no set has is looked for at the issuer if the last fetch was ten seconds ago; the answer is then the set
-    /// without it. It is `unavailable` if the issuer could not be asked: it may have got the key since.
+    /// A key that no set has is looked for at the issuer if the last fetch was ten seconds ago; the answer is then the
+    /// set without it. It is `unavailable` if the issuer could not be asked: it may have got the key since.
     public func keys(holding keyID: String, until deadline: Deadline) async -> KeySetAnswer {
         switch await keys.reading(until: deadline, { $0.contains(keyID: keyID) }) {
         case .value(let set): .keys(set)
@@ -70,8 +70,8 @@ public final class KeySetSource: Sendable {
     /// How old the set is; nil if there is none.
     public var age: Duration? { keys.age }
 
-    /// Whether the last attempt to fetch the keys succeeded; nil before it has ended. To ask begins an attempt that is due:
-    /// an issuer that is back is noticed although nobody sends tokens.
+    /// Whether the last attempt to fetch the keys succeeded; nil before it has ended. To ask begins an attempt that is
+    /// due: an issuer that is back is noticed although nobody sends tokens.
     public var isReachable: Bool? {
         keys.refreshIfDue()
         return keys.isReachable

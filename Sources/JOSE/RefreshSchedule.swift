@@ -39,8 +39,8 @@ struct RefreshSchedule: Sendable {
 
     /// How long a caller waits who could do with the document that is held, though it has expired.
     ///
-    /// Not at all while the issuer is down: an outage costs nobody time. Otherwise briefly, since what has been withdrawn
-    /// must not be used because nobody asked for long.
+    /// Not at all while the issuer is down: an outage costs nobody time. Otherwise briefly, since what has been
+    /// withdrawn must not be used because nobody asked for long.
     func patience(at now: Instant) -> Duration {
         guard failure == nil, isPromising(at: now) else { return .zero }
         return max(.zero, (startedAt ?? now) + Self.longestWait - now)
