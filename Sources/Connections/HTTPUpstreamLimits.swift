@@ -11,7 +11,8 @@ public struct HTTPUpstreamLimits: Sendable {
     /// Bytes of the body of one answer; a larger one is `badResponse`.
     public var bodyBytes = 1 << 20
 
-    /// How long one address of several may stay silent before the next is tried beside it (RFC 8305 §5).
+    /// How long one address of several may stay silent before the next is tried beside it (RFC 8305 §5); once it is
+    /// connected, eight times as long for TLS.
     public var attemptDelay = Duration.milliseconds(250)
 
     /// Makes the default limits.

@@ -228,11 +228,8 @@ extension HTTPUpstreamPool {
     private func follow(_ step: HTTPUpstreamConnection.Step, _ connection: HTTPUpstreamConnection) {
         switch step {
         case .connected:
-            // Whoever is connected is given more time, but not all of it, to agree on TLS.
-            if let exchange = connection.exchange {
-                let remaining = exchange.call.deadline.remaining(at: loop.now)
-                tryNext(exchange, after: max(limits.attemptDelay, remaining / (exchange.addresses.count + 1)))
-            }
+            // Whoever is connected is given more time to agree on TLS, which takes several round trips.
+            if let exchange = connection.exchange { tryNext(exchange, after: limits.attemptDelay * 8) }
             follow(.pending, connection)
         case .pending:
             guard connection.interest != connection.watchedInterest else { return }

@@ -6,7 +6,7 @@ public import Platform
 ///
 /// Fresh for ten minutes, or for the issuer's shorter `max-age`. One fetch at a time, and one in ten seconds at most,
 /// also when tokens name keys that nobody knows. While the issuer is down the last good set serves, and costs nobody a
-/// wait; without one, a failure is remembered for five seconds. At most 512 KiB, and no redirect to another origin.
+/// wait; without one, a failure is remembered for 2.5 s. At most 512 KiB, and no redirect to another origin.
 public final class KeySetSource: Sendable {
     private let keys: RefreshedDocument<JSONWebKeySet>
     private let metadata: RefreshedDocument<IssuerMetadata>?

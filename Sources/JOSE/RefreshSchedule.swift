@@ -70,6 +70,7 @@ struct RefreshSchedule: Sendable {
     }
 
     private static let interval = Duration.seconds(10)
-    private static let firstInterval = Duration.seconds(5)
+    /// Keys may fail because the metadata have, and are then tried later than those: five seconds together.
+    private static let firstInterval = Duration.milliseconds(2500)
     private static let longestWait = Duration.seconds(2)
 }

@@ -74,7 +74,7 @@ struct HTTPUpstreamAddressTests {
         }
         let settings = TLSSettings(certificateAuthorities: authority.certificate)
         let fixture = try fixture(port: server.port, ["127.0.0.2", "127.0.0.1"], tls: settings)
-        #expect(await fixture.send(within: .seconds(2)) == .answered(200, "ok"))
+        #expect(await fixture.send(within: .seconds(60)) == .answered(200, "ok"))
         for await _ in ended.stream {}
         #expect(mute.connectionCount == 1)
     }

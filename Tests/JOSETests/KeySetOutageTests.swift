@@ -59,13 +59,13 @@ struct KeySetOutageTests {
         issuer.release()
     }
 
-    @Test func `without a set a failure is remembered for five seconds`() async throws {
+    @Test func `without a set a failure is remembered for two and a half seconds`() async throws {
         let issuer = StandInIssuer { $0.isDown = true }
         let source = try issuer.source(at: Self.url)
         #expect(source.age == nil)
         for _ in 0..<100 { #expect(await source.outcome("a") == Self.refused) }
         issuer.change { $0.isDown = false }
-        issuer.clock.advance(by: .milliseconds(4999))
+        issuer.clock.advance(by: .milliseconds(2499))
         #expect(await source.outcome("a") == Self.refused)
         #expect(issuer.requests.count == 1)
         issuer.clock.advance(by: .milliseconds(1))
