@@ -15,8 +15,11 @@ public final class KeySetSource: Sendable {
     ///
     /// `name` is the provider's, for the log. `client` makes the client for an origin; it is called for each origin
     /// that the metadata name, when it is first needed. With `allowsSymmetric` secrets in the set count as keys.
+    ///
+    /// `longestWait` bounds the wait for a set that replaces an expired one.
     public init(
-        _ location: KeySetLocation, name: String, allowsSymmetric: Bool = false, log: Log,
+        _ location: KeySetLocation, name: String, allowsSymmetric: Bool = false, longestWait: Duration = .seconds(2),
+        log: Log,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         client: @escaping @Sendable (HTTPOrigin) throws(TLSError) -> any HTTPClient
     ) {
@@ -27,14 +30,14 @@ public final class KeySetSource: Sendable {
             case .keys: nil
             case .discovery(let issuer):
                 RefreshedDocument(
-                    now: now, fetch: { await Self.fetch(issuer, clients) },
+                    longestWait: longestWait, now: now, fetch: { await Self.fetch(issuer, clients) },
                     report: { journal.note($1.map(\.value), wasReachable: $2) })
             }
         let fetch = KeySetFetch(
             location: location, clients: clients, metadata: metadata, allowsSymmetric: allowsSymmetric)
         self.metadata = metadata
         keys = RefreshedDocument(
-            now: now, fetch: { await fetch.run() },
+            longestWait: longestWait, now: now, fetch: { await fetch.run() },
             report: { journal.note($1.map(\.value), before: $0, wasReachable: $2) })
     }
 

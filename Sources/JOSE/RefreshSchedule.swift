@@ -4,6 +4,8 @@
 struct RefreshSchedule: Sendable {
     typealias Instant = ContinuousClock.Instant
 
+    /// How long a caller waits for an attempt, from its beginning, who could do with what is held.
+    let longestWait: Duration
     /// When the document that is held was fetched; nil if there is none.
     private(set) var fetchedAt: Instant?
     /// Why the last attempt failed; nil if it did not, or there was none.
@@ -12,6 +14,8 @@ struct RefreshSchedule: Sendable {
     /// When the attempt under way began.
     private var startedAt: Instant?
     private var earliestAttempt: Instant?
+
+    init(longestWait: Duration) { self.longestWait = longestWait }
 
     /// Nil before the first attempt has ended; then whether the last one succeeded.
     var isReachable: Bool? { failure != nil ? false : fetchedAt.map { _ in true } }
@@ -43,7 +47,7 @@ struct RefreshSchedule: Sendable {
     /// withdrawn must not be used because nobody asked for long.
     func patience(at now: Instant) -> Duration {
         guard failure == nil, isPromising(at: now) else { return .zero }
-        return max(.zero, (startedAt ?? now) + Self.longestWait - now)
+        return max(.zero, (startedAt ?? now) + longestWait - now)
     }
 
     /// Begins an attempt; false if it must not.
@@ -72,5 +76,4 @@ struct RefreshSchedule: Sendable {
     private static let interval = Duration.seconds(10)
     /// Keys may fail because the metadata have, and are then tried later than those: five seconds together.
     private static let firstInterval = Duration.milliseconds(2500)
-    private static let longestWait = Duration.seconds(2)
 }

@@ -17,12 +17,12 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
 
     private struct State {
         var value: Value?
-        var schedule = RefreshSchedule()
+        var schedule: RefreshSchedule
     }
 
     private enum Flight: Hashable { case document }
 
-    private let state = Locked(State())
+    private let state: Locked<State>
     private let fetchCount = Atomic<UInt64>(0)
     private let flight = SingleFlight<Flight, Bool>()
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -31,9 +31,11 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
 
     /// Makes one that holds nothing yet. `fetch` must end within a bound of its own; `report` hears of each attempt.
     init(
-        now: @escaping @Sendable () -> ContinuousClock.Instant, fetch: @escaping @Sendable () async -> Fetched,
+        longestWait: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant,
+        fetch: @escaping @Sendable () async -> Fetched,
         report: @escaping @Sendable (_ old: Value?, _ fetched: Fetched, _ wasReachable: Bool?) -> Void
     ) {
+        state = Locked(State(schedule: RefreshSchedule(longestWait: longestWait)))
         self.now = now
         self.fetch = fetch
         self.report = report

@@ -168,7 +168,7 @@ struct HTTPUpstreamClientTests {
         let port = ScriptedServer.unusedPort()
         let fixture = try UpstreamFixture(port: port)
         let error = await #expect(throws: HTTPClientError.self) {
-            try await fixture.client.send(HTTPClientRequest(method: "GET", target: "/"), until: .after(.seconds(5)))
+            try await fixture.client.send(HTTPClientRequest(method: "GET", target: "/"), until: .after(.seconds(120)))
         }
         #expect(error?.detail == "http://127.0.0.1:\(port): connect: Connection refused")
     }

@@ -105,7 +105,7 @@ struct HTTPUpstreamTLSTests {
         }
         let fixture = try fixture(server)
         let error = await #expect(throws: HTTPClientError.self) {
-            try await fixture.client.send(HTTPClientRequest(method: "GET", target: "/"), until: .after(.seconds(5)))
+            try await fixture.client.send(HTTPClientRequest(method: "GET", target: "/"), until: .after(.seconds(120)))
         }
         #expect(error?.code == .tlsFailed)
         #expect(error?.detail.contains("unsupported protocol") == true, "\(error?.detail ?? "")")

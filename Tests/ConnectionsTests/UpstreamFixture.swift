@@ -26,12 +26,12 @@ final class UpstreamFixture: Sendable {
 
     /// Sends a request and returns status and body, or the error's code.
     func send(
-        _ method: String = "GET", _ target: String = "/", body: String = "", within time: Duration = .seconds(10)
+        _ method: String = "GET", _ target: String = "/", body: String = "", within time: Duration = .seconds(120)
     ) async -> Outcome {
         await outcome(HTTPClientRequest(method: method, target: target, body: Array(body.utf8)), within: time)
     }
 
-    func outcome(_ request: HTTPClientRequest, within time: Duration = .seconds(10)) async -> Outcome {
+    func outcome(_ request: HTTPClientRequest, within time: Duration = .seconds(120)) async -> Outcome {
         do {
             let response = try await client.send(request, until: .after(time))
             return .answered(response.status, String(decoding: response.body, as: UTF8.self))

@@ -29,7 +29,7 @@ struct HTTPFetcherTests {
     private func get(_ client: TableClient) async throws -> Result<String, HTTPFetchError> {
         let fetcher = try fetcher(client)
         do throws(HTTPFetchError) {
-            return .success(String(decoding: try await fetcher.get(until: .after(.seconds(5))).body, as: UTF8.self))
+            return .success(String(decoding: try await fetcher.get(until: .after(.seconds(120))).body, as: UTF8.self))
         } catch {
             return .failure(error)
         }
@@ -77,7 +77,7 @@ struct HTTPFetcherTests {
 
     @Test func `a request asks for JSON without a content coding unless its caller says otherwise`() async throws {
         let client = TableClient(["/a": (200, nil, "yes")])
-        _ = try await fetcher(client).get(fields: [("accept", Secret("text/plain"))], until: .after(.seconds(5)))
+        _ = try await fetcher(client).get(fields: [("accept", Secret("text/plain"))], until: .after(.seconds(120)))
         let asked = try #require(client.asked.withLock { $0.first })
         #expect(asked.fields.map(\.name) == ["accept", "Accept-Encoding"])
         #expect(asked.maximumBodyBytes == 8)
@@ -87,7 +87,8 @@ struct HTTPFetcherTests {
     func `a form is sent again only where the redirect keeps the method`(_ status: Int, _ count: Int) async throws {
         let client = TableClient(["/a": (status, "/b", ""), "/b": (200, nil, "yes")])
         let fetcher = try fetcher(client)
-        let response = try? await fetcher.post(form: Array("a=b".utf8), isRepeatable: true, until: .after(.seconds(5)))
+        let response = try? await fetcher.post(
+            form: Array("a=b".utf8), isRepeatable: true, until: .after(.seconds(120)))
         #expect((response != nil) == (count == 2))
         let asked = client.asked.withLock { $0 }
         #expect(asked.count == count)

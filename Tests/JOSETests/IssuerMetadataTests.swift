@@ -36,7 +36,7 @@ struct IssuerMetadataTests {
         issuer.change { $0.bodies[StandInIssuer.metadataURL] = metadata(name) }
         let source = try issuer.source()
         #expect(await source.outcome("a").isUnavailable)
-        #expect(await source.metadata(until: .after(.seconds(5))) == nil)
+        #expect(await source.metadata(until: .after(.seconds(120))) == nil)
         #expect(issuer.requests == [StandInIssuer.metadataURL])
     }
 
@@ -76,7 +76,7 @@ struct IssuerMetadataTests {
     @Test func `endpoints of http are not used by an issuer of https`() async throws {
         let source = try StandInIssuer().source()
         #expect(source.currentMetadata() == nil)
-        let found = try #require(await source.metadata(until: .after(.seconds(5))))
+        let found = try #require(await source.metadata(until: .after(.seconds(120))))
         #expect(found.userinfoEndpoint == HTTPResource("https://idp.test/userinfo"))
         #expect(found.introspectionEndpoint == nil)
         #expect(found.tokenEndpoint == HTTPResource("https://other.test/token?a=b"))
@@ -86,11 +86,11 @@ struct IssuerMetadataTests {
     @Test func `metadata are kept, and serve while the issuer is down`() async throws {
         let issuer = StandInIssuer()
         let source = try issuer.source()
-        let found = await source.metadata(until: .after(.seconds(5)))
+        let found = await source.metadata(until: .after(.seconds(120)))
         #expect(found != nil)
         issuer.change { $0.isDown = true }
         issuer.clock.advance(by: .seconds(3600))
-        for _ in 0..<10 { #expect(await source.metadata(until: .after(.seconds(5))) == found) }
+        for _ in 0..<10 { #expect(await source.metadata(until: .after(.seconds(120))) == found) }
         #expect(issuer.requests.count == 2)
     }
 

@@ -23,7 +23,7 @@ struct KeySetSourceTests {
         let issuer = StandInIssuer()
         let source = try issuer.source(at: "https://idp.test/keys")
         #expect(await source.outcome("a") == .keys(["a"]))
-        #expect(await source.metadata(until: .after(.seconds(5))) == nil)
+        #expect(await source.metadata(until: .after(.seconds(120))) == nil)
         #expect(issuer.requests == ["https://idp.test/keys"])
     }
 
@@ -41,7 +41,7 @@ struct KeySetSourceTests {
         #expect(await source.outcome("a") == .keys(["a"]))
         await waitUntil { issuer.heldCount == 1 }
         issuer.release()
-        await source.refresh(until: .after(.seconds(10)))
+        await source.refresh(until: .after(.seconds(120)))
         #expect(source.current(holding: "a")?.contains(keyID: "b") == true)
         #expect(issuer.requests.count == 2)
     }

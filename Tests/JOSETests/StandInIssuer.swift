@@ -58,7 +58,8 @@ final class StandInIssuer: Sendable {
             location = .discovery(issuer)
         }
         return KeySetSource(
-            location, name: "idp", allowsSymmetric: allowsSymmetric, log: log.log, now: { [clock] in clock.now }
+            location, name: "idp", allowsSymmetric: allowsSymmetric, longestWait: .seconds(120), log: log.log,
+            now: { [clock] in clock.now }
         ) { Client(origin: $0, issuer: self) }
     }
 
@@ -117,7 +118,7 @@ final class StandInIssuer: Sendable {
 
 extension KeySetSource {
     /// `keys` with the IDs it holds, or `unavailable`.
-    func outcome(_ keyID: String, within time: Duration = .seconds(10)) async -> KeySetOutcome {
+    func outcome(_ keyID: String, within time: Duration = .seconds(120)) async -> KeySetOutcome {
         switch await keys(holding: keyID, until: .after(time)) {
         case .keys(let set): .keys(set.keyIDs.sorted())
         case .unavailable(let reason): .unavailable(reason)
