@@ -82,4 +82,17 @@ import Testing
             .warnings
         #expect(warnings == ["issuer: is not set: only tokens that are no JWT are taken"])
     }
+
+    @Test(arguments: [
+        ("issuer: 'http://id.example.org', client_id: c", ["issuer"]),
+        ("issuer: 'http://127.0.0.1:8080', client_id: c", []),
+        (
+            "issuer: 'https://h', client_id: c, token_validation: both, jwks_uri: 'http://h/k', userinfo_endpoint: 'http://h/u'",
+            ["jwks_uri", "userinfo_endpoint"]
+        ),
+    ])
+    func `what is asked without TLS is warned of`(_ yaml: String, _ keys: [String]) {
+        let warnings = keys.map { "\($0): is not https: whoever is in between can make tokens and read them" }
+        #expect(read(yaml).problems.warnings == warnings)
+    }
 }

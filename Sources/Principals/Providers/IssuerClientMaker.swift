@@ -13,6 +13,13 @@ struct IssuerClientMaker: Sendable {
         make = { origin throws(TLSError) in try clients.client(for: origin, tls: tls) }
     }
 
+    /// Warns if what a key names is asked without TLS over a network.
+    static func warn(_ key: String, _ place: HTTPResource, _ settings: inout SettingsReader) {
+        let host = place.origin.host
+        guard !place.origin.isSecure, host != "localhost", host != "::1", !host.hasPrefix("127.") else { return }
+        settings.warn(key, "is not https: whoever is in between can make tokens and read them")
+    }
+
     /// Notes a problem if the certificates cannot be used to speak to an origin.
     func verify(_ origin: HTTPOrigin, _ settings: inout SettingsReader) {
         do throws(TLSError) { _ = try make(origin) } catch { settings.problem("tls", "\(error)") }

@@ -31,6 +31,7 @@ public struct JWTProvider: Provider {
         }
         let clients = IssuerClientMaker(services: services, tls: bearer.tls)
         clients.verify(resource.origin, &settings)
+        IssuerClientMaker.warn("cert_uri", resource, &settings)
         let keys = KeySetSource(
             .keys(resource), name: name.name, allowsSymmetric: bearer.allowsSymmetric, log: services.log,
             client: clients.make)

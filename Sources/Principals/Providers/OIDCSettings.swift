@@ -43,6 +43,7 @@ struct OIDCSettings: Sendable {
 
         let missing = Self.missing(validation, keys: keys, userInfo: userInfo, introspection: introspection)
         issuer = missing == nil ? nil : bearer.issuer.flatMap { IssuerIdentifier($0) }
+        if let issuer { IssuerClientMaker.warn("issuer", issuer.metadata, &settings) }
         if let missing, issuer == nil {
             if bearer.issuer == nil {
                 settings.problem("issuer", "is required, or \(missing)")
@@ -71,7 +72,10 @@ struct OIDCSettings: Sendable {
 
     private static func resource(_ key: String, _ settings: inout SettingsReader) -> HTTPResource? {
         guard let url = settings.string(key), !url.isEmpty else { return nil }
-        if let resource = HTTPResource(url) { return resource }
+        if let resource = HTTPResource(url) {
+            IssuerClientMaker.warn(key, resource, &settings)
+            return resource
+        }
         settings.problem(key, "must be an http or https URL without user information")
         return nil
     }
