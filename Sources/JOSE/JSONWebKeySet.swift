@@ -30,6 +30,16 @@ public struct JSONWebKeySet: Sendable {
     /// True if there is a usable key with this ID, byte by byte.
     public func contains(keyID: String) -> Bool { keys[Array(keyID.utf8)] != nil }
 
+    /// True if both have the same keys under the same IDs, for the same algorithms.
+    func isSame(as other: JSONWebKeySet) -> Bool {
+        guard keys.count == other.keys.count else { return false }
+        return keys.allSatisfy { keyID, mine in
+            other.keys[keyID]?.elementsEqual(mine) {
+                $0.thumbprint == $1.thumbprint && $0.algorithms == $1.algorithms
+            } ?? false
+        }
+    }
+
     /// The key that the header names. Several keys of one ID are told apart by algorithm, never by trying: a token says
     /// which key made it, and if it does not the set is at fault.
     func key(for header: TokenHeader) throws(TokenError) -> JSONWebKey {

@@ -26,7 +26,7 @@ struct KeySetFetch: Sendable {
         do throws(DocumentFailure) {
             return try await read(known)
         } catch {
-            await metadata?.refresh(until: .after(Self.longestWait))
+            await metadata?.fetch(until: .after(Self.longestWait))
             let present = try await keysResource()
             guard present != known else { throw error }
             return try await read(present)

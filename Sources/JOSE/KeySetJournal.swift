@@ -20,7 +20,7 @@ final class KeySetJournal: Sendable {
     ) {
         switch fetched {
         case .success(let keys):
-            guard wasReachable != true || identities(keys) != before.map(identities) else { return }
+            guard wasReachable != true || before?.isSame(as: keys) != true else { return }
             log.write(
                 .info, event: "providers.keys.fetched", "\(name): \(keys.keyIDs.count) usable keys", attributes)
         case .failure(let failure):
@@ -45,8 +45,6 @@ final class KeySetJournal: Sendable {
                 attributes + [("suppressed", .number(suppressed))])
         }
     }
-
-    private func identities(_ keys: JSONWebKeySet) -> Set<[UInt8]> { Set(keys.keyIDs.map { Array($0.utf8) }) }
 
     private var attributes: [Log.Attribute] { [("provider_name", .text(name))] }
 

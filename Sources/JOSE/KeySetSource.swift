@@ -30,14 +30,14 @@ public final class KeySetSource: Sendable {
             case .keys: nil
             case .discovery(let issuer):
                 RefreshedDocument(
-                    longestWait: longestWait, now: now, fetch: { await Self.fetch(issuer, clients) },
+                    longestWait: longestWait, now: now, isSame: ==, fetch: { await Self.fetch(issuer, clients) },
                     report: { journal.note($1.map(\.value), wasReachable: $2) })
             }
         let fetch = KeySetFetch(
             location: location, clients: clients, metadata: metadata, allowsSymmetric: allowsSymmetric)
         self.metadata = metadata
         keys = RefreshedDocument(
-            longestWait: longestWait, now: now, fetch: { await fetch.run() },
+            longestWait: longestWait, now: now, isSame: { $0.isSame(as: $1) }, fetch: { await fetch.run() },
             report: { journal.note($1.map(\.value), before: $0, wasReachable: $2) })
     }
 
@@ -64,10 +64,13 @@ public final class KeySetSource: Sendable {
     /// What the issuer says of itself if that is fresh; never waits.
     public func currentMetadata() -> IssuerMetadata? { metadata?.current { _ in true } }
 
-    /// Fetches the keys now, unless the last attempt was just before; for the start and for tests of the connection.
-    public func refresh(until deadline: Deadline) async { await keys.refresh(until: deadline) }
+    /// Fetches the keys if that is due, and waits for them; to be called now and then, so that no request waits.
+    public func refresh(until deadline: Deadline) async { await keys.refreshIfDue(until: deadline) }
 
-    /// Another number after each fetch of the keys. What a set led to, and is kept, holds only while this stays the same.
+    /// Fetches the keys now, unless the last attempt was in the last ten seconds, and waits for them.
+    public func fetch(until deadline: Deadline) async { await keys.fetch(until: deadline) }
+
+    /// Another number after each change of the keys. What a set led to, and is kept, holds only while this stays the same.
     public var generation: UInt64 { keys.generation }
 
     /// How old the set is; nil if there is none.

@@ -38,8 +38,11 @@ struct RefreshSchedule: Sendable {
         startedAt == nil && earliestAttempt.map { now >= $0 } ?? true
     }
 
+    /// True while an attempt is under way.
+    var isUnderWay: Bool { startedAt != nil }
+
     /// True if there is anything to wait for: an attempt that is under way or may begin.
-    func isPromising(at now: Instant) -> Bool { startedAt != nil || mayBegin(at: now) }
+    func isPromising(at now: Instant) -> Bool { isUnderWay || mayBegin(at: now) }
 
     /// How long a caller waits who could do with the document that is held, though it has expired.
     ///

@@ -23,20 +23,22 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
     private enum Flight: Hashable { case document }
 
     private let state: Locked<State>
-    private let fetchCount = Atomic<UInt64>(0)
+    private let changeCount = Atomic<UInt64>(0)
     private let flight = SingleFlight<Flight, Bool>()
     private let now: @Sendable () -> ContinuousClock.Instant
+    private let isSame: @Sendable (Value, Value) -> Bool
     private let fetch: @Sendable () async -> Fetched
     private let report: @Sendable (_ old: Value?, _ fetched: Fetched, _ wasReachable: Bool?) -> Void
 
     /// Makes one that holds nothing yet. `fetch` must end within a bound of its own; `report` hears of each attempt.
     init(
         longestWait: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant,
-        fetch: @escaping @Sendable () async -> Fetched,
+        isSame: @escaping @Sendable (Value, Value) -> Bool, fetch: @escaping @Sendable () async -> Fetched,
         report: @escaping @Sendable (_ old: Value?, _ fetched: Fetched, _ wasReachable: Bool?) -> Void
     ) {
         state = Locked(State(schedule: RefreshSchedule(longestWait: longestWait)))
         self.now = now
+        self.isSame = isSame
         self.fetch = fetch
         self.report = report
     }
@@ -44,8 +46,8 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
     /// Nil before the first attempt has ended; then whether the last one succeeded.
     var isReachable: Bool? { state.withLock { $0.schedule.isReachable } }
 
-    /// Another number after each fetch that brought a document; costs no lock.
-    var generation: UInt64 { fetchCount.load(ordering: .acquiring) }
+    /// Another number after each fetch that brought another document than the one held; costs no lock.
+    var generation: UInt64 { changeCount.load(ordering: .acquiring) }
 
     /// How old the document is; nil if there is none.
     var age: Duration? { state.withLock { $0.schedule.fetchedAt }.map { now() - $0 } }
@@ -80,7 +82,14 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
     }
 
     /// Fetches the document now, if that is allowed, and waits for it.
-    func refresh(until deadline: Deadline) async { _ = await join(until: deadline) }
+    func fetch(until deadline: Deadline) async { _ = await join(until: deadline) }
+
+    /// Fetches the document if that is due, or joins the attempt under way, and waits.
+    func refreshIfDue(until deadline: Deadline) async {
+        let now = now()
+        let isWanted = state.withLock { $0.schedule.isDue(at: now) || $0.schedule.isUnderWay }
+        if isWanted { _ = await join(until: deadline) }
+    }
 
     /// Begins a fetch that is due; does not wait.
     func refreshIfDue() {
@@ -118,8 +127,11 @@ final class RefreshedDocument<Value: Sendable>: Sendable {
             let before = (state.value, state.schedule.isReachable)
             switch fetched {
             case .success(let new):
-                state.value = new.value
-                fetchCount.add(1, ordering: .releasing)
+                // One that is the same does not take the place of what callers may have made of the one held.
+                if state.value.map({ isSame($0, new.value) }) != true {
+                    state.value = new.value
+                    changeCount.add(1, ordering: .releasing)
+                }
                 state.schedule.succeed(at: end, lifetime: new.lifetime)
             case .failure(let failure): state.schedule.fail(at: end, failure.reason)
             }

@@ -32,41 +32,41 @@ struct IssuerMetadataTests {
         "https://idp.test/realm/", "https://idp.test/Realm", "https://IDP.test/realm", "https://idp.test:443/realm",
         "https://idp.test", "https://idp.test/realm ", "",
     ]) func `metadata of another issuer are refused`(_ name: String) async throws {
-        let issuer = StandInIssuer()
-        issuer.change { $0.bodies[StandInIssuer.metadataURL] = metadata(name) }
+        let issuer = ScriptedIssuer()
+        issuer.change { $0.bodies[ScriptedIssuer.metadataURL] = metadata(name) }
         let source = try issuer.source()
         #expect(await source.outcome("a").isUnavailable)
         #expect(await source.metadata(until: .after(.seconds(120))) == nil)
-        #expect(issuer.requests == [StandInIssuer.metadataURL])
+        #expect(issuer.requests == [ScriptedIssuer.metadataURL])
     }
 
     @Test(arguments: ["", "[]", "{}", #"{"issuer":1}"#, #"{"issuer":"https://idp.test/realm"}"#])
     func `metadata without issuer or keys are no way to keys`(_ body: String) async throws {
-        let issuer = StandInIssuer { $0.bodies[StandInIssuer.metadataURL] = body }
+        let issuer = ScriptedIssuer { $0.bodies[ScriptedIssuer.metadataURL] = body }
         #expect(try await issuer.source().outcome("a").isUnavailable)
-        #expect(issuer.requests == [StandInIssuer.metadataURL])
+        #expect(issuer.requests == [ScriptedIssuer.metadataURL])
     }
 
     @Test func `an issuer of https must not name keys of http`() async throws {
-        let issuer = StandInIssuer { $0.keysURL = "http://idp.test/keys" }
+        let issuer = ScriptedIssuer { $0.keysURL = "http://idp.test/keys" }
         #expect(try await issuer.source().outcome("a").isUnavailable)
-        #expect(issuer.requests == [StandInIssuer.metadataURL])
+        #expect(issuer.requests == [ScriptedIssuer.metadataURL])
     }
 
     @Test func `keys may be another host's`() async throws {
-        let issuer = StandInIssuer { $0.keysURL = "https://keys.test/set" }
+        let issuer = ScriptedIssuer { $0.keysURL = "https://keys.test/set" }
         #expect(try await issuer.source().outcome("a") == .keys(["a"]))
-        #expect(issuer.requests == [StandInIssuer.metadataURL, "https://keys.test/set"])
+        #expect(issuer.requests == [ScriptedIssuer.metadataURL, "https://keys.test/set"])
     }
 
     @Test(arguments: [
         ("https://idp.test/elsewhere", true), ("/elsewhere", true), ("https://evil.test/elsewhere", false),
         ("http://idp.test/elsewhere", false),
     ]) func `keys are followed to the same host only`(_ target: String, _ isFollowed: Bool) async throws {
-        let issuer = StandInIssuer { script in
+        let issuer = ScriptedIssuer { script in
             script.redirects = [Self.keysURL: target]
             for url in ["https://idp.test/elsewhere", "https://evil.test/elsewhere", "http://idp.test/elsewhere"] {
-                script.bodies[url] = StandInIssuer.keySet(["a"])
+                script.bodies[url] = ScriptedIssuer.keySet(["a"])
             }
         }
         #expect(try await issuer.source().outcome("a").isUnavailable == !isFollowed)
@@ -74,7 +74,7 @@ struct IssuerMetadataTests {
     }
 
     @Test func `endpoints of http are not used by an issuer of https`() async throws {
-        let source = try StandInIssuer().source()
+        let source = try ScriptedIssuer().source()
         #expect(source.currentMetadata() == nil)
         let found = try #require(await source.metadata(until: .after(.seconds(120))))
         #expect(found.userinfoEndpoint == HTTPResource("https://idp.test/userinfo"))
@@ -84,7 +84,7 @@ struct IssuerMetadataTests {
     }
 
     @Test func `metadata are kept, and serve while the issuer is down`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source()
         let found = await source.metadata(until: .after(.seconds(120)))
         #expect(found != nil)
@@ -95,7 +95,7 @@ struct IssuerMetadataTests {
     }
 
     @Test func `metadata are read again when the keys are no longer where they said`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source()
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change {
@@ -106,7 +106,7 @@ struct IssuerMetadataTests {
         #expect(await source.outcome("b") == .keys(["b"]))
         #expect(
             issuer.requests == [
-                StandInIssuer.metadataURL, Self.keysURL, Self.keysURL, StandInIssuer.metadataURL,
+                ScriptedIssuer.metadataURL, Self.keysURL, Self.keysURL, ScriptedIssuer.metadataURL,
                 "https://idp.test/moved",
             ])
     }

@@ -8,7 +8,7 @@ struct KeySetOutageTests {
     private static let refused = KeySetOutcome.unavailable("https://idp.test/keys: connect_failed: connection refused")
 
     @Test func `the last good set serves while the issuer is down, and the new one when it is back`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.isDown = true }
@@ -30,7 +30,7 @@ struct KeySetOutageTests {
     }
 
     @Test func `an outage costs nobody a wait and the issuer one attempt in ten seconds`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.isDown = true }
@@ -48,7 +48,7 @@ struct KeySetOutageTests {
     }
 
     @Test func `an expired set serves after a short wait for an issuer that has become silent`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.isHeld = true }
@@ -60,7 +60,7 @@ struct KeySetOutageTests {
     }
 
     @Test func `without a set a failure is remembered for two and a half seconds`() async throws {
-        let issuer = StandInIssuer { $0.isDown = true }
+        let issuer = ScriptedIssuer { $0.isDown = true }
         let source = try issuer.source(at: Self.url)
         #expect(source.age == nil)
         for _ in 0..<100 { #expect(await source.outcome("a") == Self.refused) }
@@ -75,7 +75,7 @@ struct KeySetOutageTests {
     @Test(arguments: [
         "", "<html>", #"{"keys":{}}"#, #"{"keys":[],"keys":[]}"#, String(repeating: " ", count: 512 * 1024) + "{}",
     ]) func `an answer that is no set of keys, or too large, does not replace one`(_ body: String) async throws {
-        let issuer = StandInIssuer { $0.bodies[Self.url] = body }
+        let issuer = ScriptedIssuer { $0.bodies[Self.url] = body }
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a").isUnavailable)
         issuer.change { $0.bodies = [:] }
@@ -88,7 +88,7 @@ struct KeySetOutageTests {
     }
 
     @Test func `an outage is logged once, without the URL's query`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: "https://idp.test/keys?secret=hunter2")
         issuer.change { $0.keysURL = "https://idp.test/keys?secret=hunter2" }
         #expect(await source.outcome("a") == .keys(["a"]))

@@ -7,7 +7,7 @@ struct KeySetRotationTests {
     private static let url = "https://idp.test/keys"
 
     @Test func `a new key is found at once, and an old one that is gone is not used`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.keyIDs = ["b"] }
@@ -19,8 +19,24 @@ struct KeySetRotationTests {
         #expect(issuer.requests.count == 2)
     }
 
+    @Test func `the generation changes with the keys and not with each fetch`() async throws {
+        let issuer = ScriptedIssuer { $0.keyIDs = ["a", "b"] }
+        let source = try issuer.source(at: Self.url)
+        #expect(await source.outcome("a") == .keys(["a", "b"]))
+        let generation = source.generation
+        issuer.change { $0.keyIDs = ["b", "a"] }
+        issuer.clock.advance(by: .seconds(10))
+        await source.fetch(until: .after(.seconds(120)))
+        #expect(source.generation == generation)
+        issuer.change { $0.keyIDs = ["a"] }
+        issuer.clock.advance(by: .seconds(10))
+        await source.fetch(until: .after(.seconds(120)))
+        #expect(source.generation != generation)
+        #expect(issuer.requests.count == 3)
+    }
+
     @Test func `a flood of unknown keys makes one fetch in ten seconds`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.clock.advance(by: .milliseconds(9999))
@@ -35,7 +51,7 @@ struct KeySetRotationTests {
     }
 
     @Test func `a flood that comes while a fetch is under way joins it`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.clock.advance(by: .seconds(10))
@@ -50,7 +66,7 @@ struct KeySetRotationTests {
     }
 
     @Test func `a flood while the issuer is down makes one attempt in ten seconds and is no rejection`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: Self.url)
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.isDown = true }

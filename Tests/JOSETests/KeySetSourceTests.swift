@@ -4,10 +4,10 @@ import TestSupport
 import Testing
 
 struct KeySetSourceTests {
-    private static let bothRequests = [StandInIssuer.metadataURL, "https://idp.test/keys"]
+    private static let bothRequests = [ScriptedIssuer.metadataURL, "https://idp.test/keys"]
 
     @Test func `keys are found through the issuer's metadata, and kept`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source()
         #expect(source.current(holding: "a") == nil)
         #expect(await source.outcome("a") == .keys(["a"]))
@@ -20,7 +20,7 @@ struct KeySetSourceTests {
     }
 
     @Test func `keys are read from a URL without metadata`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: "https://idp.test/keys")
         #expect(await source.outcome("a") == .keys(["a"]))
         #expect(await source.metadata(until: .after(.seconds(120))) == nil)
@@ -28,7 +28,7 @@ struct KeySetSourceTests {
     }
 
     @Test func `a set that grows old is refreshed in the background`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source(at: "https://idp.test/keys")
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.keyIDs = ["a", "b"] }
@@ -46,8 +46,19 @@ struct KeySetSourceTests {
         #expect(issuer.requests.count == 2)
     }
 
+    @Test func `upkeep fetches only what is due`() async throws {
+        let issuer = ScriptedIssuer()
+        let source = try issuer.source(at: "https://idp.test/keys")
+        for _ in 0..<61 {
+            await source.refresh(until: .after(.seconds(120)))
+            issuer.clock.advance(by: .seconds(10))
+        }
+        #expect(issuer.requests.count == 2)
+        #expect(source.current(holding: "a") != nil)
+    }
+
     @Test func `a set that has expired is not used before the issuer was asked`() async throws {
-        let issuer = StandInIssuer()
+        let issuer = ScriptedIssuer()
         let source = try issuer.source()
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.keyIDs = ["b"] }
@@ -62,7 +73,7 @@ struct KeySetSourceTests {
         ("max-age=0", 15), ("no-store", 60), ("no-cache, no-store", 60), ("max-age=x", 600),
         ("max-age=99999999999999999999", 600), ("private", 600),
     ]) func `the issuer may shorten a set's life`(_ cacheControl: String, _ seconds: Int) async throws {
-        let issuer = StandInIssuer { $0.cacheControl = cacheControl }
+        let issuer = ScriptedIssuer { $0.cacheControl = cacheControl }
         let source = try issuer.source(at: "https://idp.test/keys")
         #expect(await source.outcome("a") == .keys(["a"]))
         issuer.change { $0.isDown = true }
@@ -73,7 +84,7 @@ struct KeySetSourceTests {
     }
 
     @Test func `many callers make one fetch`() async throws {
-        let issuer = StandInIssuer { $0.isHeld = true }
+        let issuer = ScriptedIssuer { $0.isHeld = true }
         let source = try issuer.source(at: "https://idp.test/keys")
         let outcomes = await withTaskGroup { group in
             for _ in 0..<200 { group.addTask { await source.outcome("a") } }
@@ -87,7 +98,7 @@ struct KeySetSourceTests {
     }
 
     @Test func `a caller that is cancelled leaves the fetch to the others`() async throws {
-        let issuer = StandInIssuer { $0.isHeld = true }
+        let issuer = ScriptedIssuer { $0.isHeld = true }
         let source = try issuer.source(at: "https://idp.test/keys")
         let first = Task { await source.outcome("a") }
         await waitUntil { issuer.heldCount == 1 }
@@ -100,7 +111,7 @@ struct KeySetSourceTests {
     }
 
     @Test func `a caller waits no longer than its deadline`() async throws {
-        let issuer = StandInIssuer { $0.isHeld = true }
+        let issuer = ScriptedIssuer { $0.isHeld = true }
         let source = try issuer.source(at: "https://idp.test/keys")
         #expect(await source.outcome("a", within: .milliseconds(20)) == .unavailable("no answer in time"))
         issuer.release()
@@ -108,7 +119,7 @@ struct KeySetSourceTests {
 
     @Test func `secrets count as keys only where that is allowed`() async throws {
         let set = #"{"keys":[{"kty":"oct","kid":"s","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T"}]}"#
-        let issuer = StandInIssuer { $0.bodies["https://idp.test/keys"] = set }
+        let issuer = ScriptedIssuer { $0.bodies["https://idp.test/keys"] = set }
         #expect(try await issuer.source(at: "https://idp.test/keys").outcome("s") == .keys([]))
         let lenient = try issuer.source(at: "https://idp.test/keys", allowsSymmetric: true)
         #expect(await lenient.outcome("s") == .keys(["s"]))

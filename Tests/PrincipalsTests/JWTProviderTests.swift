@@ -143,7 +143,7 @@ import Testing
         issuer.publish([TokenMinter(keyID: "second", algorithm: .es256)])
         clock.advance(by: .seconds(20))
         #expect(provider.recall(token)?.word == "authenticated")
-        await keys.refresh(until: .generous)
+        await keys.fetch(until: .generous)
         #expect(provider.recall(token) == nil)
         #expect(await provider.authenticate(token, until: .generous).word == "rejected")
     }

@@ -157,10 +157,11 @@ import Testing
         let provider = try provider(validation, clock: clock)
         let token = Credentials.bearer(issuer.token())
         #expect(await provider.authenticate(token, until: .generous).word == "authenticated")
-        issuer.publish([TokenMinter(keyID: "second", algorithm: .es256)])
+        let second = TokenMinter(keyID: "second", algorithm: .es256)
+        issuer.publish([second])
         clock.advance(by: .seconds(20))
         #expect(provider.recall(token)?.word == "authenticated")
-        await provider.prepare()
+        #expect(await judge(provider, issuer.token(by: second)).word == "authenticated")
         #expect(provider.recall(token) == nil)
         #expect(await provider.authenticate(token, until: .generous).word == "rejected")
     }

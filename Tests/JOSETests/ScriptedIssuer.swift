@@ -5,7 +5,7 @@ import Platform
 import TestSupport
 
 /// An issuer in memory, with a clock that stands still: what it says, whether it is up, and what it was asked.
-final class StandInIssuer: Sendable {
+final class ScriptedIssuer: Sendable {
     struct Script: Sendable {
         var keyIDs = ["a"]
         var isDown = false
@@ -106,7 +106,7 @@ final class StandInIssuer: Sendable {
 
     private struct Client: HTTPClient {
         let origin: HTTPOrigin
-        let issuer: StandInIssuer
+        let issuer: ScriptedIssuer
 
         func send(
             _ request: HTTPClientRequest, until deadline: Deadline
