@@ -34,7 +34,8 @@ final class Glewlwyd {
 
     /// Starts it, again if it was stopped: at the same address, with the same keys.
     func start() throws {
-        peer = try Peer(program, ["--config-file=@DIR@/glewlwyd.conf"], directory: directory, port: port)
+        peer = try Peer(
+            program, ["--config-file=@DIR@/glewlwyd.conf"], directory: directory, endsAtOnce: true, port: port)
     }
 
     /// Stops it: nobody answers at its address.
