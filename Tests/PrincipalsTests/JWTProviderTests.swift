@@ -7,12 +7,12 @@ import TestSupport
 import Testing
 
 @Suite struct JWTProviderTests {
-    private let issuer = StandInIssuer()
+    private let issuer = StandInOpenIDIssuer()
     private static let settings = """
         name: subject
         realm: home
         cert_uri: https://id.example.org/keys
-        issuer: \(StandInIssuer.name)
+        issuer: \(StandInOpenIDIssuer.name)
         audience: app
         """
 
@@ -54,7 +54,7 @@ import Testing
         #expect(identity.username == "alice")
         #expect(identity.roles == ["r"])
         #expect(identity.scopes == ["subject": ["a", "b"]])
-        #expect(identity.attributes["iss"] == StandInIssuer.name)
+        #expect(identity.attributes["iss"] == StandInOpenIDIssuer.name)
         #expect(identity.expiry == issuer.now.withLock { $0.seconds } + 3600)
     }
 

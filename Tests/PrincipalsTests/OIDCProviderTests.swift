@@ -7,13 +7,13 @@ import TestSupport
 import Testing
 
 @Suite struct OIDCProviderTests {
-    private let issuer = StandInIssuer()
+    private let issuer = StandInOpenIDIssuer()
 
     private static func settings(_ validation: String, _ more: String = "") -> String {
         """
         name: subject
         realm: home
-        issuer: \(StandInIssuer.name)
+        issuer: \(StandInOpenIDIssuer.name)
         client_id: app
         client_secret: 'swordfish: 100%'
         token_validation: \(validation)

@@ -8,13 +8,13 @@ import Testing
 
 /// `userinfo` and `introspection`: the issuer judges.
 @Suite struct OIDCUpstreamTests {
-    private let issuer = StandInIssuer()
+    private let issuer = StandInOpenIDIssuer()
 
     private static func settings(_ validation: String, _ more: String = "") -> String {
         """
         name: subject
         realm: home
-        issuer: \(StandInIssuer.name)
+        issuer: \(StandInOpenIDIssuer.name)
         client_id: app
         client_secret: 'swordfish: 100%'
         token_validation: \(validation)
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (StandInIssuer.Answer("", status: 401), "rejected"), (.init("{}", status: 403), "rejected"),
+        (StandInOpenIDIssuer.Answer("", status: 401), "rejected"), (.init("{}", status: 403), "rejected"),
         (.init("{}"), "rejected"), (.init(#"{"preferred_username":""}"#), "rejected"),
         (.init(#"{"preferred_username":["alice"]}"#), "rejected"),
         (.init("", status: 400), "unavailable"), (.init("", status: 404), "unavailable"),
@@ -101,7 +101,7 @@ import Testing
         (.init(#"{"preferred_username":"alice"}"#, type: "application/json; charset=utf-8"), "authenticated"),
         (.init(#"{"preferred_username":"alice"}"#, type: "Application/JSON"), "authenticated"),
     ])
-    func `an answer of userinfo`(_ answer: StandInIssuer.Answer, _ word: String) async throws {
+    func `an answer of userinfo`(_ answer: StandInOpenIDIssuer.Answer, _ word: String) async throws {
         issuer.setUserInfo(answer)
         let provider = try provider("userinfo")
         #expect(await judge(provider, "opaque").word == word)

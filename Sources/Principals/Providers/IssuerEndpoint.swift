@@ -5,11 +5,9 @@ import Platform
 
 /// A place of an issuer where tokens are asked about: configured, or where the issuer's metadata say.
 final class IssuerEndpoint: Sendable {
-    /// Where it is.
-    enum Location: Sendable {
-        /// There.
+    private enum Location: Sendable {
         case configured(HTTPResource)
-        /// Where the metadata say, which may change.
+        /// What the metadata say may change.
         case discovered(KeySetSource, @Sendable (IssuerMetadata) -> HTTPResource?)
     }
 
@@ -21,17 +19,19 @@ final class IssuerEndpoint: Sendable {
     /// What it is called in the log.
     let name: String
     private let location: Location
-    private let client: @Sendable (HTTPOrigin) throws(TLSError) -> any HTTPClient
+    private let clients: IssuerClientMaker
     private let state = Locked(State())
 
-    /// Prepares to ask; `client` makes the client for an origin.
-    init(
-        _ name: String, at location: Location,
-        client: @escaping @Sendable (HTTPOrigin) throws(TLSError) -> any HTTPClient
+    /// Prepares to ask at the configured place, else where the metadata say; nil if there is neither.
+    init?(
+        _ name: String, at configured: HTTPResource?, or discovery: KeySetSource?, _ clients: IssuerClientMaker,
+        _ pick: @escaping @Sendable (IssuerMetadata) -> HTTPResource?
     ) {
+        guard let location = configured.map({ .configured($0) }) ?? discovery.map({ Location.discovered($0, pick) })
+        else { return nil }
         self.name = name
         self.location = location
-        self.client = client
+        self.clients = clients
     }
 
     /// Whether it answered when it was last asked; nil if nobody knows, as half a minute after a failure.
@@ -93,7 +93,8 @@ final class IssuerEndpoint: Sendable {
         }
         if let known = state.withLock({ $0.fetcher }), known.resource == resource { return .success(known) }
         do throws(TLSError) {
-            let made = HTTPFetcher(client: try client(resource.origin), resource: resource, maximumBodyBytes: 256 << 10)
+            let made = HTTPFetcher(
+                client: try clients.make(resource.origin), resource: resource, maximumBodyBytes: 256 << 10)
             state.withLock { $0.fetcher = made }
             return .success(made)
         } catch {

@@ -49,22 +49,14 @@ struct OIDCJudge: Sendable {
         keys =
             validation.usesKeys
             ? keySource.map { TokenJudge(keys: $0, requirements: requirements, clock: services.clock) } : nil
-        func endpoint(
-            _ name: String, _ configured: HTTPResource?, _ pick: @escaping @Sendable (IssuerMetadata) -> HTTPResource?
-        ) -> IssuerEndpoint? {
-            let location =
-                configured.map { IssuerEndpoint.Location.configured($0) }
-                ?? discovery.map { .discovered($0, pick) }
-            return location.map { IssuerEndpoint(name, at: $0, client: clients.make) }
-        }
         userInfo =
             validation.usesUserInfo
-            ? endpoint("userinfo", settings.userInfo) { $0.userinfoEndpoint }.map { ($0, UserInfo(endpoint: $0)) } : nil
-        let introspected = endpoint("introspection", settings.introspection) { $0.introspectionEndpoint }
-        if let introspected, let client = settings.client, validation == .introspection {
-            introspection = (introspected, Introspection(endpoint: introspected, client: client))
-        } else {
-            introspection = nil
+            ? IssuerEndpoint("userinfo", at: settings.userInfo, or: discovery, clients) { $0.userinfoEndpoint }
+                .map { ($0, UserInfo(endpoint: $0)) } : nil
+        introspection = settings.client.flatMap { client in
+            IssuerEndpoint("introspection", at: settings.introspection, or: discovery, clients) {
+                $0.introspectionEndpoint
+            }.map { ($0, Introspection(endpoint: $0, client: client)) }
         }
     }
 

@@ -5,7 +5,7 @@ public import Platform
 public import Principals
 
 /// An issuer in memory: metadata, keys, userinfo and introspection, each of which a test can change.
-public final class StandInIssuer: Sendable {
+public final class StandInOpenIDIssuer: Sendable {
     /// Its name.
     public static let name = "https://id.example.org/realms/home"
 
