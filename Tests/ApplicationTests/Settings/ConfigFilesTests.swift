@@ -13,7 +13,7 @@ struct ConfigFilesTests {
     @Test func `the commented file loads and names every section`() throws {
         let path = Self.directory.appending(path: "sallyport.yaml").path()
         let loaded = try SettingsLoader(configPath: path, environment: [:], plugIns: PlugIns()).load()
-        #expect(loaded.settings.providers.count == 2)
+        #expect(loaded.settings.providers.count == 4)
         let text = String(decoding: try FileText.read(path, limit: 1 << 20), as: UTF8.self)
         guard case .map(let entries) = loaded.effective else {
             Issue.record("not a map")
