@@ -62,6 +62,7 @@ struct SettingsKey {
     private static let lists = [
         "previous_secret_keys", "default_roles", "group_whitelist", "server.trusted_proxies", "jwt.attributes",
         "elasticsearch.hosts", "cache.redis_sentinels", "oidc.scopes", "oidc.authorized_parties",
+        "oidc.audience", "oidc.algorithms",
     ]
 
     private static let texts: [(section: String, keys: String)] = [
@@ -87,7 +88,8 @@ struct SettingsKey {
         ("logging", "level format service_name service_version"),
         ("authelia", "header_username header_groups header_email header_name"),
         ("oidc", "issuer client_id client_secret authorization_endpoint token_endpoint userinfo_endpoint jwks_uri"),
-        ("oidc", "introspection_endpoint client_auth_method token_validation use_pkce audience"),
+        ("oidc", "introspection_endpoint client_auth_method token_validation use_pkce leeway allow_symmetric"),
+        ("oidc.tls", "ca_cert client_cert client_key"),
         ("oidc.claim_mappings", "username email groups full_name"),
         ("proxy", "enabled elasticsearch_url timeout max_idle_conns idle_conn_timeout"),
     ]
