@@ -2,8 +2,8 @@ import Foundation
 
 /// A real Canaille 0.3 (PyPI): an OpenID provider in Python, with its own database in its own folder.
 ///
-/// Users `alice` (groups admins and staff) and `bob` (staff). Clients with the secret `appsecret`: `app` and `es`, whose
-/// ID tokens are ES256. Both put themselves and `rs` into the audience.
+/// Users `alice` (groups admins and staff) and `bob` (staff). Clients with the secret `appsecret`: `app` (RS256), `es`
+/// (ES256) and `ed` (EdDSA). Each puts itself and `rs` into the audience.
 final class Canaille {
     static let secret = "appsecret"
     static let passwords = ["alice": "correct-horse-1", "bob": "correct-horse-2"]
@@ -94,8 +94,10 @@ final class Canaille {
             client.format("app", ""),
             client.format("rs", ""),
             client.format("es", "--id-token-signed-response-alg ES256"),
+            client.format("ed", "--id-token-signed-response-alg EdDSA"),
             "set client app --quiet --audience app --audience rs",
             "set client es --quiet --audience es --audience rs",
+            "set client ed --quiet --audience ed --audience rs",
         ):
             try:
                 cli.main(shlex.split(line), prog_name="canaille", standalone_mode=False)

@@ -19,7 +19,7 @@ import Testing
         "  - {type: oidc, name: canaille, issuer: \"\(issuer.issuer)\", claim_mappings: {username: sub}, \(more)}"
     }
 
-    /// RS256 and ES256; groups become roles; opaque tokens are nobody's.
+    /// RS256, ES256 and EdDSA; groups become roles; opaque tokens are nobody's.
     private func takeByKeys(_ issuer: Canaille, _ alice: String, _ bob: String) throws {
         let daemon = try TokenDaemon(provider(issuer, "audience: rs"))
         let who = try #require(try daemon.whoIs(alice))
@@ -31,6 +31,8 @@ import Testing
         #expect(try daemon.status(cookie: "access_token", bob) == 200)
         #expect(try daemon.status(for: TamperedToken.withFlippedSignature(bob)) == 401)
         #expect(try daemon.status(for: TamperedToken.withSubject("alice", bob)) == 401)
+        let edwards = try issuer.userTokens("alice", client: "ed").accessToken
+        #expect(try daemon.whoIs(edwards)?.username == "alice", "its key does not say for which algorithm it is")
         #expect(try daemon.status(for: issuer.opaqueToken()) == 401)
         let strict = try TokenDaemon(provider(issuer, "audience: app, algorithms: [RS256]"))
         #expect(try strict.status(for: alice) == 200)

@@ -27,9 +27,9 @@ import Testing
         #expect(try Curl.send(daemon.daemon.url("/authenticate")).status == 401)
         let elsewhere = try TokenDaemon(provider("\(issuer.issuer)/", "audience: \"\(Self.audience)\""))
         #expect(try elsewhere.status(for: issuer.clientToken()) != 200, "the issuer must be exactly that")
-        for (log, what) in [(daemon.daemon.peer.output, "log")] {
-            #expect(!log.contains("eyJ"), "no token in the \(what)")
-        }
+        let log = daemon.daemon.peer.output
+        #expect(log.contains("auth.request.authenticated"))
+        #expect(!log.contains("eyJ"), "no token is logged")
     }
 
     @Test func `are taken by keys at a URL, of the algorithms that are allowed`() throws {
@@ -84,11 +84,12 @@ import Testing
     }
 
     @Test func `are taken no longer than they live`() throws {
-        let issuer = try Glewlwyd(lifetime: 2)
+        let issuer = try Glewlwyd(lifetime: 4)
         let daemon = try TokenDaemon(provider(issuer.issuer, "audience: \"\(Self.audience)\", leeway: 0s"))
+        try daemon.await(200, for: issuer.clientToken())
         let token = try issuer.clientToken()
         #expect(try daemon.status(for: token) == 200)
-        try daemon.await(401, for: token, seconds: 5)
+        try daemon.await(401, for: token)
     }
 
     @Test func `signed with new keys are taken within ten seconds, without a restart`() throws {
@@ -132,7 +133,7 @@ import Testing
         let daemon = try TokenDaemon(provider(issuer.issuer), auth: "timeout_in_ms: 500")
         let start = Date()
         #expect(try daemon.status(for: token) == 503)
-        #expect(Date().timeIntervalSince(start) < 3)
+        #expect(Date().timeIntervalSince(start) < 4)
         issuer.signal(SIGCONT)
         try daemon.await(200, for: token)
     }

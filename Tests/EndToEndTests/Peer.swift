@@ -74,7 +74,7 @@ final class Peer {
     func signal(_ number: Int32) { if process.isRunning { kill(process.processIdentifier, number) } }
 
     private func wait(for port: Int) throws {
-        for _ in 0..<1000 {
+        for _ in 0..<3000 {
             if Ports.isListening(port) { return }
             guard process.isRunning else { break }
             usleep(10_000)
