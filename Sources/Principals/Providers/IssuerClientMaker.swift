@@ -24,4 +24,14 @@ struct IssuerClientMaker: Sendable {
     func verify(_ origin: HTTPOrigin, _ settings: inout SettingsReader) {
         do throws(TLSError) { _ = try make(origin) } catch { settings.problem("tls", "\(error)") }
     }
+
+    /// A client for an origin; nil, and a problem noted, if the certificates cannot be used.
+    func client(for origin: HTTPOrigin, _ settings: inout SettingsReader) -> (any HTTPClient)? {
+        do throws(TLSError) {
+            return try make(origin)
+        } catch {
+            settings.problem("tls", "\(error)")
+            return nil
+        }
+    }
 }
