@@ -10,6 +10,10 @@ enum Registry {
         AuthentikProvider.self,
         JWTProvider.self,
         OIDCProvider.self,
+        OpenIDOfflineProvider.self,
+        ECMWFAPIProvider.self,
+        EFASAPIProvider.self,
+        ECMWFTokenGeneratorProvider.self,
     ]
 
     /// The augmenters that `augmenters[].type` may name.

@@ -34,15 +34,6 @@ struct UnbuiltPlugIn {
     /// The providers.
     static let providers = [
         UnbuiltPlugIn(
-            type: "openid-offline",
-            required: ["cert_uri", "public_client_id", "private_client_id", "iam_url"],
-            optional: ["issuer", "audience", "leeway"], secrets: ["private_client_secret"]),
-        UnbuiltPlugIn(type: "ecmwf-api", required: ["uri"]),
-        UnbuiltPlugIn(type: "efas-api", required: ["uri"]),
-        UnbuiltPlugIn(
-            type: "ecmwf-token-generator", required: ["cert_uri", "client_id", "token_generator_url"],
-            optional: ["issuer", "audience", "leeway"], secrets: ["client_secret"]),
-        UnbuiltPlugIn(
             type: "ldap", required: ["uri", "search_base", "filter"], optional: ["bind_dn"],
             secrets: ["ldap_password"], flags: ["start_tls"]),
     ]
