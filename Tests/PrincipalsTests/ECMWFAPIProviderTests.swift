@@ -65,7 +65,8 @@ import Testing
         (401, "", "rejected"), (403, "", "rejected"), (403, #"{"uid":"alice"}"#, "rejected"),
         (400, #"{"error":"invalid_token"}"#, "rejected"), (400, #"{"error":"bad key"}"#, "rejected"),
         (400, "", "unavailable"), (400, #"{"uid":"alice"}"#, "unavailable"),
-        (404, #"{"uid":"alice"}"#, "unavailable"), (429, "", "unavailable"), (500, #"{"uid":"alice"}"#, "unavailable"),
+        (404, #"{"uid":"alice"}"#, "unavailable"), (414, "", "rejected"), (431, "", "rejected"),
+        (429, "", "unavailable"), (500, #"{"uid":"alice"}"#, "unavailable"),
         (502, "", "unavailable"), (503, "", "unavailable"), (304, "", "unavailable"), (300, "", "unavailable"),
     ])
     func `every answer has its verdict`(_ status: Int, _ body: String, _ word: String) async throws {
@@ -115,11 +116,11 @@ import Testing
         }
     }
 
-    @Test func `a key beyond 4 KiB is not sent`() async throws {
+    @Test func `a key beyond 2 KiB is not sent`() async throws {
         let fixture = try fixture(.init(Self.alice))
-        #expect(await fixture.verdict(String(repeating: "k", count: 4097)).word == "rejected")
+        #expect(await fixture.verdict(String(repeating: "k", count: 2049)).word == "rejected")
         #expect(fixture.clients.sent.isEmpty)
-        #expect(await fixture.verdict(String(repeating: "k", count: 4096)).word == "authenticated")
+        #expect(await fixture.verdict(String(repeating: "k", count: 2048)).word == "authenticated")
     }
 
     @Test(arguments: [

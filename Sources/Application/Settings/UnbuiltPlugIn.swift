@@ -35,7 +35,7 @@ struct UnbuiltPlugIn {
     static let providers = [
         UnbuiltPlugIn(
             type: "ldap", required: ["uri", "search_base", "filter"], optional: ["bind_dn"],
-            secrets: ["ldap_password"], flags: ["start_tls"]),
+            secrets: ["ldap_password"], flags: ["start_tls"])
     ]
 
     /// The augmenters.

@@ -52,5 +52,5 @@ struct APIKeyService: Sendable {
         return token
     }
 
-    private static let longestKey = 4096
+    private static let longestKey = 2048
 }

@@ -47,7 +47,7 @@ final class TokenService: Sendable {
                 return .failed(reason: "\(name): the answer is no JSON object")
             }
             return .object(object)
-        case 400, 401, 403:
+        case 400, 401, 403, 413, 414, 431:
             return .refused(status: response.status, error: (try? JSONReader.read(response.body))?["error"]?.text)
         default: return .failed(reason: "\(name): status \(response.status)")
         }

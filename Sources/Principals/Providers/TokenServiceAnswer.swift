@@ -4,7 +4,7 @@ import Base
 enum TokenServiceAnswer: Sendable {
     /// It answered 2xx with this JSON object.
     case object(JSONValue)
-    /// It answered 400, 401 or 403; with the `error` of RFC 6749 §5.2 if there is one.
+    /// It answered 400, 401 or 403, or that the token is too long (413, 414, 431); with the `error` of RFC 6749 §5.2 if there is one.
     case refused(status: Int, error: String?)
     /// It could not be asked, or what it answered makes no sense; for the log.
     case failed(reason: String)
