@@ -9,6 +9,7 @@ import Testing
         let bob = try issuer.userTokens("bob", client: "es")
         try takeByKeys(issuer, alice, bob.accessToken)
         try takeByUserInfo(issuer, bob)
+        try takeOfflineTokens(issuer)
         let introspecting = try takeByIntrospection(issuer, alice)
         let unseen = try issuer.userTokens("alice", client: "es").accessToken
         issuer.peer.stop()
@@ -65,5 +66,28 @@ import Testing
         #expect(try daemon.status(for: TamperedToken.withFlippedSignature(alice)) == 401)
         #expect(try daemon.status(for: "opaque-and-unknown") == 401)
         return daemon
+    }
+
+    /// A refresh token is exchanged once, and its bearer known by it for a minute; at a provider that withdraws it then.
+    private func takeOfflineTokens(_ issuer: Canaille) throws {
+        let endpoint = "\(issuer.issuer)/oauth"
+        let front = try RealmFront(
+            realm: "staff", introspection: "\(endpoint)/introspect", token: "\(endpoint)/token")
+        let daemon = try TokenDaemon(
+            """
+              - {type: openid-offline, name: offline, realm: staff, iam_url: "\(front.url)", issuer: "\(issuer.issuer)",
+                 cert_uri: "\(endpoint)/jwks.json", audience: rs, public_client_id: es, private_client_id: es,
+                 private_client_secret: \(Canaille.secret)}
+            """)
+        let tokens = try issuer.userTokens("bob", client: "es")
+        let offline = try #require(tokens.refreshToken)
+        for _ in 0..<3 { #expect(try daemon.whoIs(offline)?.username == "bob") }
+        #expect(try daemon.status(for: "opaque-and-unknown") == 401)
+        let client = OpenIDClient(issuer: issuer.issuer, id: "es", secret: Canaille.secret)
+        let online = try client.tokens([
+            ("grant_type", "password"), ("username", "alice"), ("password", Canaille.passwords["alice"] ?? ""),
+            ("scope", "openid profile"),
+        ])
+        #expect(try daemon.status(for: #require(online.refreshToken)) == 401, "no scope offline_access")
     }
 }

@@ -14,6 +14,9 @@ final class LocalIssuer: Sendable {
         server = try LocalServer(Keys(body: TokenMinter.keySet(minters), fetches: fetches))
     }
 
+    /// Where it listens, on 127.0.0.1.
+    var port: Int { server.port }
+
     /// For `cert_uri`.
     var keysURL: String { "http://127.0.0.1:\(server.port)/keys" }
 
