@@ -23,18 +23,18 @@ struct AccessLog: Sendable {
         self.clock = clock
     }
 
-    /// Records what became of a request.
-    func record(_ outcome: Outcome, from peer: HTTPPeer) {
+    /// Records what became of a request that was answered at `end`.
+    func record(_ outcome: Outcome, from peer: HTTPPeer, at end: ContinuousClock.Instant = .now) {
         metrics.count(outcome, lane: peer.lane)
         if outcome.ignoredUntrustedFields { warn(of: peer) }
         switch outcome.verdict {
         case .allowed(let principal, let rule, _):
-            history.count(isAllowed: true, duration: outcome.duration, lane: peer.lane)
+            history.count(isAllowed: true, duration: outcome.duration, lane: peer.lane, at: end)
             log.write(
                 .info, event: "auth.request.authenticated", "Request allowed",
                 Self.subject(principal) + Self.circumstances(outcome, rule: rule))
         case .refused(let refusal, let principal, let rule):
-            history.count(isAllowed: false, duration: outcome.duration, lane: peer.lane)
+            history.count(isAllowed: false, duration: outcome.duration, lane: peer.lane, at: end)
             let username = principal?.username ?? outcome.claimedUsername ?? ""
             refusals.add(refusal, outcome, username: username, at: clock())
             // A request without credentials is how a browser begins, not something to look at.

@@ -19,9 +19,11 @@ struct ForwardAuth: Sendable {
     /// The time that a whole request may take.
     let timeLimit: Duration
 
-    /// Answers one request that a gateway forwarded.
-    func respond(to request: HTTPRequest, from peer: HTTPPeer, through gateway: any Gateway) async -> HTTPResponse {
-        let start = ContinuousClock.now
+    /// Answers one request that a gateway forwarded and that came at `start`.
+    func respond(
+        to request: HTTPRequest, from peer: HTTPPeer, through gateway: any Gateway,
+        since start: ContinuousClock.Instant = .now
+    ) async -> HTTPResponse {
         let deadline = Deadline.after(timeLimit, from: start)
         var outcome = Outcome(gateway: type(of: gateway).name)
         do throws(Refusal) {
@@ -38,8 +40,9 @@ struct ForwardAuth: Sendable {
             outcome.refuse(error)
         }
         let response = answers.answer(&outcome, through: gateway)
-        outcome.duration = start.duration(to: .now)
-        accessLog.record(outcome, from: peer)
+        let end = ContinuousClock.now
+        outcome.duration = start.duration(to: end)
+        accessLog.record(outcome, from: peer, at: end)
         return response
     }
 }

@@ -16,18 +16,20 @@ struct MainRoutes: HTTPHandler {
         let start = ContinuousClock.now
         let route = Route(path: request.target.path)
         metrics.begin(lane: peer.lane)
-        let response = await answer(route, request, peer)
+        let response = await answer(route, request, peer, since: start)
         metrics.end(
             route, method: request.method, status: response.status, duration: start.duration(to: .now), lane: peer.lane)
         return response
     }
 
-    private func answer(_ route: Route, _ request: HTTPRequest, _ peer: HTTPPeer) async -> HTTPResponse {
+    private func answer(
+        _ route: Route, _ request: HTTPRequest, _ peer: HTTPPeer, since start: ContinuousClock.Instant
+    ) async -> HTTPResponse {
         if let gateway = route.gateway {
-            return await forwardAuth.respond(to: request, from: peer, through: gateway)
+            return await forwardAuth.respond(to: request, from: peer, through: gateway, since: start)
         }
         if route == .root, rootAuthenticates || DirectGateway.isForwarded(request) {
-            return await forwardAuth.respond(to: request, from: peer, through: DirectGateway())
+            return await forwardAuth.respond(to: request, from: peer, through: DirectGateway(), since: start)
         }
         if route == .whoami, route.methods.contains(request.method) {
             return await whoAmI.respond(to: request, from: peer)

@@ -39,7 +39,7 @@ final class RequestHistory: Sendable {
     func count(isAllowed: Bool, duration: Duration, lane: Int, at now: ContinuousClock.Instant = .now) {
         if minute(at: now) != current.load(ordering: .relaxed) { closeMinutes(before: now) }
         (isAllowed ? allowed : refused).increment(lane: lane)
-        nanoseconds.increment(lane: lane, by: Int(min(max(duration / .nanoseconds(1), 0), 1e15)))
+        nanoseconds.increment(lane: lane, by: Self.nanoseconds(duration))
     }
 
     /// All requests since the start.
@@ -54,7 +54,14 @@ final class RequestHistory: Sendable {
         return state.withLock { $0.minutes }
     }
 
-    private func minute(at now: ContinuousClock.Instant) -> Int { Int((now - start) / .seconds(60)) }
+    private func minute(at now: ContinuousClock.Instant) -> Int { Int((now - start).components.seconds / 60) }
+
+    /// Whole nanoseconds, from 0 to a million seconds. Not a division of durations, which is 128-bit arithmetic.
+    private static func nanoseconds(_ duration: Duration) -> Int {
+        let (seconds, attoseconds) = duration.components
+        guard seconds >= 0 else { return 0 }
+        return Int(min(seconds, 999_999)) * 1_000_000_000 + Int(max(attoseconds, 0) / 1_000_000_000)
+    }
 
     /// Gives what was counted since the last closing to the minute that was open then, and nothing to those after it.
     private func closeMinutes(before now: ContinuousClock.Instant) {

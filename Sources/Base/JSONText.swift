@@ -3,12 +3,38 @@ public enum JSONText {
     /// Appends a text in quotation marks; what JSON or a terminal could misread is escaped.
     public static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(0x22)
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) {
-            bytes.append(contentsOf: text.utf8)
-        } else {
-            for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
-        }
+        appendContent(text, to: &bytes)
         bytes.append(0x22)
+    }
+
+    /// Appends a text as it stands between quotation marks.
+    public static func appendContent(_ text: String, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text.utf8)
+        // Copied first, for most texts need nothing else.
+        guard needsEscapes(bytes.span.extracting(start...)) else { return }
+        bytes.removeSubrange(start...)
+        for byte in text.utf8 { appendEscaped(byte, to: &bytes) }
+    }
+
+    /// Appends a number.
+    public static func append(_ number: Int64, to bytes: inout [UInt8]) {
+        if number < 0 { bytes.append(0x2D) }
+        let magnitude = number.magnitude
+        var divisor: UInt64 = 1
+        while magnitude / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: magnitude / divisor % 10))
+            divisor /= 10
+        }
+    }
+
+    private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            let byte = text[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F { return true }
+        }
+        return false
     }
 
     private static func appendEscaped(_ byte: UInt8, to bytes: inout [UInt8]) {

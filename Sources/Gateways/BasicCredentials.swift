@@ -18,7 +18,7 @@ enum BasicCredentials {
         let end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
         let password = bytes[end...].dropFirst()
         guard let username = String(validating: bytes[..<end], as: UTF8.self),
-            end == bytes.endIndex || String(validating: password, as: UTF8.self) != nil
+            (try? UTF8Span(validating: password.span)) != nil
         else { throw Refusal(.malformedCredentials, "Basic credentials are not UTF-8") }
         guard !username.isEmpty else { throw Refusal(.rejected, "the user name is empty") }
         return .basic(username: username, password: Secret(Array(password)))

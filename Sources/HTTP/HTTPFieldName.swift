@@ -16,18 +16,20 @@ public struct HTTPFieldName: Sendable, Hashable, ExpressibleByStringLiteral, Cus
     public init(stringLiteral name: String) { self.init(name) }
 
     /// True if `name` is this name, in whatever case.
-    public func matches(_ name: ArraySlice<UInt8>) -> Bool {
-        name.count == lowercased.count && isPrefix(of: name)
-    }
+    public func matches(_ name: ArraySlice<UInt8>) -> Bool { matches(name.span) }
+
+    func matches(_ name: Span<UInt8>) -> Bool { name.count == lowercased.count && isPrefix(of: name) }
 
     /// True if `name` begins with this name, in whatever case.
-    public func isPrefix(of name: ArraySlice<UInt8>) -> Bool {
-        guard name.count >= lowercased.count else { return false }
-        var index = name.startIndex
-        for byte in lowercased {
-            let lower = (65...90).contains(name[index]) ? name[index] | 0x20 : name[index]
-            guard lower == byte else { return false }
-            index += 1
+    public func isPrefix(of name: ArraySlice<UInt8>) -> Bool { isPrefix(of: name.span) }
+
+    func isPrefix(of name: Span<UInt8>) -> Bool {
+        let prefix = lowercased.span
+        guard name.count >= prefix.count else { return false }
+        for index in prefix.indices {
+            let byte = name[index]
+            let lower = byte >= 65 && byte <= 90 ? byte | 0x20 : byte
+            guard lower == prefix[index] else { return false }
         }
         return true
     }

@@ -65,9 +65,11 @@ public struct HTTPFields: Sendable {
     /// Looks a name up without case.
     public func lookup(_ name: HTTPFieldName) -> Lookup {
         var found: Line?
-        for line in lines where line.hash == name.hash && name.matches(storage[line.name]) {
+        let (lines, bytes, hash) = (lines.span, storage.span, name.hash)
+        for index in lines.indices where lines[index].hash == hash && name.matches(bytes.extracting(lines[index].name))
+        {
             guard found == nil else { return .repeated }
-            found = line
+            found = lines[index]
         }
         guard let found else { return .absent }
         return .one(storage[found.value])
@@ -75,13 +77,13 @@ public struct HTTPFields: Sendable {
 
     /// True if line `index` has the name, in whatever case.
     public func isLine(_ index: Int, named name: HTTPFieldName) -> Bool {
-        lines[index].hash == name.hash && name.matches(storage[lines[index].name])
+        lines[index].hash == name.hash && name.matches(storage.span.extracting(lines[index].name))
     }
 
     /// True if some line's name begins with `prefix`, in whatever case.
     public func containsLine(withPrefix prefix: HTTPFieldName) -> Bool {
-        let count = prefix.lowercased.count
-        for line in lines where line.name.count >= count && prefix.isPrefix(of: storage[line.name]) { return true }
+        let (lines, bytes) = (lines.span, storage.span)
+        for index in lines.indices where prefix.isPrefix(of: bytes.extracting(lines[index].name)) { return true }
         return false
     }
 

@@ -21,7 +21,8 @@ public struct HTTPResponse: Sendable {
     /// appends nothing, if the value holds a control character (response splitting, RFC 9110 §5.5).
     @discardableResult
     public mutating func appendField(_ name: String, _ value: [UInt8]) -> Bool {
-        for byte in value where byte < 0x20 && byte != 0x09 || byte == 0x7F { return false }
+        guard HTTPSyntax.endOfText(value.span, from: 0) == value.count else { return false }
+        if fieldLines.isEmpty { fieldLines.reserveCapacity(Self.usualFieldBytes) }
         fieldLines.append(contentsOf: name.utf8)
         fieldLines.append(0x3A)
         fieldLines.append(0x20)
@@ -34,4 +35,7 @@ public struct HTTPResponse: Sendable {
     /// Appends a field line whose value is text.
     @discardableResult
     public mutating func appendField(_ name: String, _ value: String) -> Bool { appendField(name, Array(value.utf8)) }
+
+    /// What most answers' fields fit in.
+    private static let usualFieldBytes = 512
 }

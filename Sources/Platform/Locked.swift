@@ -3,7 +3,7 @@ import Glibc
 /// A value under a mutex that the thread sanitizer understands (`Synchronization.Mutex` is invisible to it on Linux).
 @safe public final class Locked<Value: ~Copyable>: @unchecked Sendable {
     // Guarded by `mutex`, which never moves: it is allocated once.
-    private var value: Value
+    @usableFromInline var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     /// Guards a value.
@@ -19,11 +19,16 @@ import Glibc
     }
 
     /// Calls `body` alone with the value. It must be short and must not wait.
+    @inlinable
     public func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        unsafe pthread_mutex_lock(mutex)
-        defer { unsafe pthread_mutex_unlock(mutex) }
+        lock()
+        defer { unlock() }
         return try body(&value)
     }
+
+    @usableFromInline func lock() { unsafe pthread_mutex_lock(mutex) }
+
+    @usableFromInline func unlock() { unsafe pthread_mutex_unlock(mutex) }
 }

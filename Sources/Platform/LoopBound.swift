@@ -5,7 +5,7 @@
     /// The loop.
     public let loop: EventLoop
     // Used only after `checkIsolated`.
-    private let value: Value
+    @usableFromInline let value: Value
 
     /// Binds a value; called on the loop.
     public init(_ value: Value, to loop: EventLoop) {
@@ -21,6 +21,7 @@
     }
 
     /// Calls `body` with the value; called on the loop.
+    @inlinable
     public func withValue<Result>(_ body: (Value) -> Result) -> Result {
         loop.checkIsolated()
         return body(value)

@@ -1,9 +1,9 @@
 /// One value per event loop, and one for all other threads together, each under its own lock that nobody contends.
 public final class PerLoop<Value>: Sendable {
     /// More loops than this share the last value.
-    private static var loopCount: Int { 64 }
-    private let slots: [Locked<Value?>]
-    private let make: @Sendable () -> Value
+    @usableFromInline static var loopCount: Int { 64 }
+    @usableFromInline let slots: [Locked<Value?>]
+    @usableFromInline let make: @Sendable () -> Value
 
     /// Prepares the slots; `make` is called at the first use of each.
     public init(make: @escaping @Sendable () -> Value) {
@@ -12,6 +12,7 @@ public final class PerLoop<Value>: Sendable {
     }
 
     /// Calls `body` alone with this thread's value. It must be short and must not wait.
+    @inlinable
     public func withValue<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

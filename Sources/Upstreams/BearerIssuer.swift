@@ -9,6 +9,7 @@ public struct BearerIssuer: CredentialIssuer {
     private let settings: TokenSettings
     private let whitelist: GroupWhitelist?
     private let signer: TokenSigner
+    private let recent = PerLoop { RecentTokens() }
     private let now: @Sendable () -> UnixTime
     /// What never changes: `,"iss":"…"` and, if it is sent, `,"aud":"…"`.
     private let fixedClaims: [UInt8]
@@ -40,7 +41,15 @@ public struct BearerIssuer: CredentialIssuer {
         let issuedAt = now().seconds
         let expiry = expiry(of: principal.identity, issuedAt: issuedAt)
         guard expiry > issuedAt else { throw Refusal(.expired, "the credential expired at \(expiry)") }
-        let token = signer.sign(claims: claims(of: principal, issuedAt: issuedAt, expiry: expiry))
+        let claims = claims(of: principal, issuedAt: issuedAt, expiry: expiry)
+        // A user's requests of one second have the same claims, and so the same token.
+        return try recent.withValue { recent throws(Refusal) in
+            try recent.authorization(for: claims) { claims throws(Refusal) in try authorization(for: claims) }
+        }
+    }
+
+    private func authorization(for claims: [UInt8]) throws(Refusal) -> UpstreamCredentials {
+        let token = signer.sign(claims: claims)
         guard token.count <= settings.maximumBytes else {
             throw Refusal(.answerTooLarge, "a token of \(token.count) bytes; jwt.max_bytes is \(settings.maximumBytes)")
         }
@@ -60,9 +69,17 @@ public struct BearerIssuer: CredentialIssuer {
         var claims: [UInt8] = []
         claims.reserveCapacity(512)
         claims.append(contentsOf: #"{"sub":"#.utf8)
-        JSONText.append("\(principal.realm)-\(principal.username)", to: &claims)
+        claims.append(UInt8(ascii: "\""))
+        JSONText.appendContent(principal.realm, to: &claims)
+        claims.append(UInt8(ascii: "-"))
+        JSONText.appendContent(principal.username, to: &claims)
+        claims.append(UInt8(ascii: "\""))
         claims.append(contentsOf: fixedClaims)
-        claims.append(contentsOf: #","exp":\#(expiry),"iat":\#(issuedAt),"roles":"#.utf8)
+        claims.append(contentsOf: #","exp":"#.utf8)
+        JSONText.append(expiry, to: &claims)
+        claims.append(contentsOf: #","iat":"#.utf8)
+        JSONText.append(issuedAt, to: &claims)
+        claims.append(contentsOf: #","roles":"#.utf8)
         JSONText.append(principal.roles, to: &claims)
         claims.append(contentsOf: #","username":"#.utf8)
         JSONText.append(principal.username, to: &claims)
@@ -84,6 +101,7 @@ public struct BearerIssuer: CredentialIssuer {
     private static func append<Value>(
         _ map: [String: Value], to claims: inout [UInt8], _ write: (Value, inout [UInt8]) -> Void
     ) {
+        guard !map.isEmpty else { return claims.append(contentsOf: "{}".utf8) }
         claims.append(UInt8(ascii: "{"))
         for (index, (key, value)) in map.sorted(by: { $0.key < $1.key }).enumerated() {
             if index > 0 { claims.append(UInt8(ascii: ",")) }
