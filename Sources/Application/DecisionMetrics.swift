@@ -11,11 +11,18 @@ struct DecisionMetrics: Sendable {
         let duration: Histogram
     }
 
-    private struct PluginSeries: Sendable {
-        let entry: CatalogueEntry
+    /// A class, so that looking for one copies none.
+    private final class PluginSeries: Sendable {
+        let name: String
         /// In the order of `ProviderAttempt.Result` or `AugmenterAttempt.Result`.
         let counts: [Counter]
         let duration: Histogram
+
+        init(name: String, counts: [Counter], duration: Histogram) {
+            self.name = name
+            self.counts = counts
+            self.duration = duration
+        }
     }
 
     private let successes: [Series]
@@ -40,7 +47,7 @@ struct DecisionMetrics: Sendable {
         series?.count.increment(lane: lane)
         series?.duration.observe(outcome.duration, lane: lane)
         for attempt in outcome.attempts {
-            guard let plugin = providers.first(where: { $0.entry.name == attempt.name }) else { continue }
+            guard let plugin = providers.first(where: { $0.name == attempt.name }) else { continue }
             switch attempt.result {
             case .success: plugin.counts[0].increment(lane: lane)
             case .error: plugin.counts[1].increment(lane: lane)
@@ -50,7 +57,7 @@ struct DecisionMetrics: Sendable {
             if attempt.result != .timeout { plugin.duration.observe(attempt.duration, lane: lane) }
         }
         for attempt in outcome.augmenterAttempts {
-            guard let plugin = augmenters.first(where: { $0.entry.name == attempt.name }) else { continue }
+            guard let plugin = augmenters.first(where: { $0.name == attempt.name }) else { continue }
             plugin.counts[attempt.result == .success ? 0 : 1].increment(lane: lane)
             plugin.duration.observe(attempt.duration, lane: lane)
         }
@@ -90,7 +97,7 @@ struct DecisionMetrics: Sendable {
         let duration = registry.histogram(
             "auth_provider_duration_seconds", help: "Time a provider took to judge credentials.", labels: labels,
             bounds: HistogramBounds.provider)
-        return PluginSeries(entry: entry, counts: counts, duration: duration)
+        return PluginSeries(name: entry.name, counts: counts, duration: duration)
     }
 
     private static func augmenter(_ entry: CatalogueEntry, _ registry: inout MetricsRegistry) -> PluginSeries {
@@ -103,7 +110,7 @@ struct DecisionMetrics: Sendable {
         let duration = registry.histogram(
             "augmenter_duration_seconds", help: "Time an augmenter took.", labels: kind,
             bounds: HistogramBounds.augmenter)
-        return PluginSeries(entry: entry, counts: counts, duration: duration)
+        return PluginSeries(name: entry.name, counts: counts, duration: duration)
     }
 
     /// What a refused request's `result` says; the first three are auth-o-tron's.

@@ -90,9 +90,11 @@ private struct AugmenterAnswer: Sendable {
 extension Principal {
     /// Adds roles that are not there yet and sets attributes; the credential's own expiry is kept apart from them.
     fileprivate mutating func add(_ augmentation: Augmentation) {
+        var identity = identity
         var roles = RoleList(identity.roles)
         roles.append(augmentation.roles)
         identity.roles = roles.roles
         identity.attributes.merge(augmentation.attributes) { $1 }
+        self = Principal(identity: identity, realm: realm, provider: provider)
     }
 }

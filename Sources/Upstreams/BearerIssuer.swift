@@ -5,7 +5,7 @@ public import Principals
 public import Rules
 
 /// Issues HS256 tokens with the nine claims that auth-o-tron's clients read.
-public struct BearerIssuer: CredentialIssuer {
+public final class BearerIssuer: CredentialIssuer {
     private let settings: TokenSettings
     private let whitelist: GroupWhitelist?
     private let signer: TokenSigner
@@ -66,6 +66,7 @@ public struct BearerIssuer: CredentialIssuer {
 
     /// The JSON object of the claims; its members' order is fixed, keys of maps are sorted.
     private func claims(of principal: Principal, issuedAt: Int64, expiry: Int64) -> [UInt8] {
+        let identity = principal.identity
         var claims: [UInt8] = []
         claims.reserveCapacity(512)
         claims.append(contentsOf: #"{"sub":"#.utf8)
@@ -84,11 +85,11 @@ public struct BearerIssuer: CredentialIssuer {
         claims.append(contentsOf: #","username":"#.utf8)
         JSONText.append(principal.username, to: &claims)
         claims.append(contentsOf: #","scopes":"#.utf8)
-        Self.append(principal.identity.scopes, to: &claims) { JSONText.append($0, to: &$1) }
+        Self.append(identity.scopes, to: &claims) { JSONText.append($0, to: &$1) }
         claims.append(contentsOf: #","realm":"#.utf8)
         JSONText.append(principal.realm, to: &claims)
         claims.append(contentsOf: #","attributes":"#.utf8)
-        Self.append(allowed(principal.identity.attributes), to: &claims) { JSONText.append($0, to: &$1) }
+        Self.append(allowed(identity.attributes), to: &claims) { JSONText.append($0, to: &$1) }
         claims.append(UInt8(ascii: "}"))
         return claims
     }
