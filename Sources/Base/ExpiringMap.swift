@@ -1,21 +1,31 @@
 /// A bounded map whose entries expire; when it is full the one used longest ago goes.
 ///
 /// Every operation takes constant time, whatever an attacker makes of the keys' order. The caller passes the time.
+///
+/// Inlinable, because a generic type is otherwise not specialized for the keys and values of another module.
 public struct ExpiringMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private struct Slot: Sendable {
-        var content: (key: Key, value: Value)?
-        var expiry: ContinuousClock.Instant
-        var newer: Int
-        var older: Int
+    @usableFromInline struct Slot: Sendable {
+        @usableFromInline var content: (key: Key, value: Value)?
+        @usableFromInline var expiry: ContinuousClock.Instant
+        @usableFromInline var newer: Int
+        @usableFromInline var older: Int
+
+        @inlinable
+        init(content: (key: Key, value: Value), expiry: ContinuousClock.Instant) {
+            self.content = content
+            self.expiry = expiry
+            newer = ExpiringMap.none
+            older = ExpiringMap.none
+        }
     }
 
     /// The most entries it holds.
     public let capacity: Int
-    private var indices: [Key: Int] = [:]
-    private var slots: [Slot] = []
-    private var free: [Int] = []
-    private var newest = none
-    private var oldest = none
+    @usableFromInline var indices: [Key: Int] = [:]
+    @usableFromInline var slots: [Slot] = []
+    @usableFromInline var free: [Int] = []
+    @usableFromInline var newest = none
+    @usableFromInline var oldest = none
 
     /// Makes an empty map for at most `capacity` entries; with 0 it never keeps any.
     public init(capacity: Int) { self.capacity = max(0, capacity) }
@@ -24,6 +34,7 @@ public struct ExpiringMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     public var count: Int { indices.count }
 
     /// The value of a key and marks it as used; nil, and forgotten, if it has expired.
+    @inlinable
     public mutating func value(for key: Key, at now: ContinuousClock.Instant) -> Value? {
         guard let index = indices[key], let content = slots[index].content else { return nil }
         guard slots[index].expiry > now else {
@@ -35,7 +46,7 @@ public struct ExpiringMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Keeps a value until `expiry`, in place of an earlier one. Returns the entry that had to go to make room.
-    @discardableResult
+    @discardableResult @inlinable
     public mutating func insert(
         _ value: Value, for key: Key, expiringAt expiry: ContinuousClock.Instant
     ) -> (key: Key, value: Value)? {
@@ -51,7 +62,7 @@ public struct ExpiringMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             evicted = content
             remove(at: oldest, key: content.key)
         }
-        let slot = Slot(content: (key, value), expiry: expiry, newer: Self.none, older: Self.none)
+        let slot = Slot(content: (key, value), expiry: expiry)
         let index = free.popLast() ?? slots.count
         if index == slots.count { slots.append(slot) } else { slots[index] = slot }
         indices[key] = index
@@ -60,7 +71,7 @@ public struct ExpiringMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Forgets a key and returns its value, even an expired one.
-    @discardableResult
+    @discardableResult @inlinable
     public mutating func removeValue(for key: Key) -> Value? {
         guard let index = indices[key], let content = slots[index].content else { return nil }
         remove(at: index, key: key)
@@ -70,20 +81,23 @@ public struct ExpiringMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Forgets everything.
     public mutating func removeAll() { self = ExpiringMap(capacity: capacity) }
 
-    private mutating func remove(at index: Int, key: Key) {
+    @inlinable
+    mutating func remove(at index: Int, key: Key) {
         indices[key] = nil
         unlink(index)
         slots[index].content = nil
         free.append(index)
     }
 
-    private mutating func moveToFront(_ index: Int) {
+    @inlinable
+    mutating func moveToFront(_ index: Int) {
         guard index != newest else { return }
         unlink(index)
         linkAtFront(index)
     }
 
-    private mutating func linkAtFront(_ index: Int) {
+    @inlinable
+    mutating func linkAtFront(_ index: Int) {
         slots[index].newer = Self.none
         slots[index].older = newest
         if newest != Self.none { slots[newest].newer = index }
@@ -91,12 +105,13 @@ public struct ExpiringMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         if oldest == Self.none { oldest = index }
     }
 
-    private mutating func unlink(_ index: Int) {
+    @inlinable
+    mutating func unlink(_ index: Int) {
         let (newer, older) = (slots[index].newer, slots[index].older)
         if newer == Self.none { newest = older } else { slots[newer].older = older }
         if older == Self.none { oldest = newer } else { slots[older].newer = newer }
     }
 
     /// The end of the list.
-    private static var none: Int { -1 }
+    @inlinable static var none: Int { -1 }
 }

@@ -25,10 +25,10 @@ public final class RequestIDMaker: Sendable {
         let cell = lane >= 0 && lane < counters.count ? lane : 0
         let count = counters[cell].value.wrappingAdd(1, ordering: .relaxed).newValue
         let number = UInt64(truncatingIfNeeded: cell) << 48 | UInt64(truncatingIfNeeded: count) & 0xFFFF_FFFF_FFFF
-        let text = [UInt8](capacity: 32) { text in
-            Self.append(start, to: &text)
-            Self.append(Self.scramble(number &+ seed), to: &text)
-        }
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        Self.append(start, to: &text)
+        Self.append(Self.scramble(number &+ seed), to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
@@ -40,7 +40,7 @@ public final class RequestIDMaker: Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    private static func append(_ number: UInt64, to text: inout OutputSpan<UInt8>) {
+    private static func append(_ number: UInt64, to text: inout [UInt8]) {
         var rest = number
         for _ in 0..<16 {
             let digit = UInt8(truncatingIfNeeded: rest &>> 60)
