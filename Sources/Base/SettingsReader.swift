@@ -111,6 +111,17 @@ public struct SettingsReader {
         return Secret(text)
     }
 
+    /// A secret that must be there and not be empty.
+    public mutating func requiredSecret(_ key: String) -> Secret? {
+        guard take(key) != nil else {
+            problem(key, "is required")
+            return nil
+        }
+        guard let secret = secret(key) else { return nil }
+        if secret.count == 0 { problem(key, "must not be empty") }
+        return secret.count == 0 ? nil : secret
+    }
+
     /// `true` or `false`.
     public mutating func boolean(_ key: String, default isTrue: Bool) -> Bool {
         defer {

@@ -39,16 +39,3 @@ struct OpenIDOfflineSettings {
         client = IntrospectionClient(identifier: privateClientID, secret: secret, method: .basic)
     }
 }
-
-extension SettingsReader {
-    /// A secret that must be there and not be empty.
-    mutating func requiredSecret(_ key: String) -> Secret? {
-        guard take(key) != nil else {
-            problem(key, "is required")
-            return nil
-        }
-        guard let secret = secret(key) else { return nil }
-        if secret.count == 0 { problem(key, "must not be empty") }
-        return secret.count == 0 ? nil : secret
-    }
-}
