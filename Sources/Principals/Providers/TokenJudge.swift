@@ -44,12 +44,15 @@ struct TokenJudge: Sendable {
         guard requirements.algorithms.contains(unverified.header.algorithm) else {
             return .refused(.rejected(reason: TokenError(.algorithmNotAllowed).description))
         }
-        // Read before the keys: if they change in between, what they led to is forgotten a little too soon.
+        // Always read before the keys: if they change in between, what they led to is forgotten a little too soon.
         let generation = keys.generation
         let keyID = unverified.header.keyID
         if let set = keys.current(holding: keyID) { return verify(unverified, with: set, generation) }
         switch await keys.keys(holding: keyID, until: deadline) {
-        case .keys(let set): return verify(unverified, with: set, keys.generation)
+        case .keys(let set):
+            let latest = keys.generation
+            guard let current = keys.current(holding: keyID) else { return verify(unverified, with: set, generation) }
+            return verify(unverified, with: current, latest)
         case .unavailable(let reason): return .refused(.unavailable(reason: reason))
         }
     }
