@@ -20,6 +20,9 @@ public enum Base64 {
     /// Decodes unpadded text in the URL alphabet; nil if a character, the length or an unused bit is wrong.
     public static func decodeURL(_ text: [UInt8]) -> [UInt8]? { decode(text[...], urlValues) }
 
+    /// Decodes unpadded text in the URL alphabet; nil if a character, the length or an unused bit is wrong.
+    public static func decodeURL(_ text: ArraySlice<UInt8>) -> [UInt8]? { decode(text, urlValues) }
+
     private static func encode(_ bytes: [UInt8], _ alphabet: [UInt8], isPadded: Bool) -> [UInt8] {
         let source = bytes.span
         let letters = alphabet.span
@@ -47,23 +50,34 @@ public enum Base64 {
     }
 
     private static func decode(_ text: ArraySlice<UInt8>, _ values: [UInt8]) -> [UInt8]? {
-        guard text.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 2)
-        var bits: UInt32 = 0
-        var count = 0
-        for character in text {
-            let value = values[Int(character)]
-            guard value < 64 else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        let source = text.span
+        let rest = source.count % 4
+        guard rest != 1 else { return nil }
+        let values = values.span
+        // Every wrong character has the value 255: they are gathered, so that there is nothing to decide on the way.
+        var all: UInt8 = 0
+        var unused: Int = 0
+        let bytes = [UInt8](capacity: source.count / 4 * 3 + 2) { bytes in
+            var index = 0
+            while index < source.count - rest {
+                let a = values[Int(source[index])], b = values[Int(source[index + 1])]
+                let c = values[Int(source[index + 2])], d = values[Int(source[index + 3])]
+                all |= a | b | c | d
+                bytes.append(a << 2 | b >> 4 & 3)
+                bytes.append(b << 4 | c >> 2 & 15)
+                bytes.append(c << 6 | d & 63)
+                index += 4
             }
+            guard rest > 0 else { return }
+            let a = values[Int(source[index])], b = values[Int(source[index + 1])]
+            let c = rest == 3 ? values[Int(source[index + 2])] : 0
+            all |= a | b | c
+            bytes.append(a << 2 | b >> 4 & 3)
+            if rest == 3 { bytes.append(b << 4 | c >> 2 & 15) }
+            unused = Int(rest == 3 ? c & 3 : b & 15)
         }
         // Unused bits must be zero: otherwise two texts would stand for the same bytes.
-        return bits & (1 << UInt32(count) - 1) == 0 ? bytes : nil
+        return all < 64 && unused == 0 ? bytes : nil
     }
 
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)

@@ -48,6 +48,7 @@ public struct JSONReader {
         position += 1
         skipBlanks()
         if take(0x7D) { return .object([]) }
+        members.reserveCapacity(8)
         repeat {
             skipBlanks()
             guard peek == 0x22 else { throw failure("no member name") }
@@ -66,7 +67,11 @@ public struct JSONReader {
     private func isNew(
         _ name: String, _ members: [(name: String, value: JSONValue)], _ names: inout Set<[UInt8]>
     ) -> Bool {
-        guard members.count >= 16 else { return !members.contains { $0.name.utf8.elementsEqual(name.utf8) } }
+        guard members.count >= 64 else {
+            let span = members.span
+            for index in span.indices where TextBytes.areEqual(span[index].name, name) { return false }
+            return true
+        }
         if names.isEmpty { for member in members { names.insert(Array(member.name.utf8)) } }
         return names.insert(Array(name.utf8)).inserted
     }
@@ -110,8 +115,27 @@ public struct JSONReader {
         guard position > start else { throw failure("no digit") }
     }
 
+    /// Takes a text of plain ASCII as it stands; others go through a buffer.
     private mutating func text() throws(Failure) -> String {
         position += 1
+        let start = position
+        let end = plainEnd(from: start)
+        guard end < bytes.count, bytes[end] == 0x22 else { return try escapedText() }
+        position = end + 1
+        return String(decoding: bytes[start..<end], as: UTF8.self)
+    }
+
+    /// Where the characters end that are ASCII and stand for themselves.
+    private func plainEnd(from start: Int) -> Int {
+        let span = bytes.span
+        var index = start
+        while index < span.count, case let byte = span[index], byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5C {
+            index += 1
+        }
+        return index
+    }
+
+    private mutating func escapedText() throws(Failure) -> String {
         var text: [UInt8] = []
         while let byte = peek {
             position += 1

@@ -18,7 +18,9 @@ public enum JSONValue: Sendable, Equatable {
     /// Names are compared byte by byte (RFC 8259 §8.3): `==` of `String` would take U+212A KELVIN SIGN for a K.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value
+        let span = members.span
+        for index in span.indices where TextBytes.areEqual(span[index].name, name) { return span[index].value }
+        return nil
     }
 
     /// The text, if it is one.

@@ -2,15 +2,15 @@ import Base
 
 /// Lifetime and addressees of claims (RFC 7519 §4.1, OpenID Connect Core §3.1.3.7).
 struct ClaimsCheck {
-    private let issuer: [UInt8]?
-    private let audiences: [[UInt8]]
-    private let authorizedParties: [[UInt8]]
+    private let issuer: String?
+    private let audiences: [String]
+    private let authorizedParties: [String]
     private let leeway: Int64
 
     init(_ requirements: TokenRequirements) {
-        issuer = requirements.issuer.map { Array($0.utf8) }
-        audiences = requirements.audiences.map { Array($0.utf8) }
-        authorizedParties = requirements.authorizedParties.map { Array($0.utf8) }
+        issuer = requirements.issuer
+        audiences = requirements.audiences
+        authorizedParties = requirements.authorizedParties
         leeway = min(max(requirements.leeway, 0), 86_400)
     }
 
@@ -18,7 +18,7 @@ struct ClaimsCheck {
     func check(_ claims: RegisteredClaims, now: UnixTime, maySkipMissing: Bool) throws(TokenError) {
         try checkLifetime(claims, now.seconds)
         if let issuer, claims.issuer != nil || !maySkipMissing {
-            guard let found = claims.issuer, found.utf8.elementsEqual(issuer) else { throw TokenError(.wrongIssuer) }
+            guard let found = claims.issuer, TextBytes.areEqual(found, issuer) else { throw TokenError(.wrongIssuer) }
         }
         if !audiences.isEmpty, claims.object["aud"] != nil || !maySkipMissing {
             guard claims.audiences.contains(where: { Self.has(audiences, $0) }) else {
@@ -39,7 +39,7 @@ struct ClaimsCheck {
         if let issuedAt = claims.issuedAt, now < issuedAt - leeway { throw TokenError(.issuedInFuture) }
     }
 
-    private static func has(_ list: [[UInt8]], _ text: String) -> Bool {
-        list.contains { $0.elementsEqual(text.utf8) }
+    private static func has(_ list: [String], _ text: String) -> Bool {
+        list.contains { TextBytes.areEqual($0, text) }
     }
 }

@@ -18,9 +18,13 @@ struct CompactToken {
     /// Takes a token apart; it decodes nothing.
     init(_ token: [UInt8]) throws(TokenError) {
         guard token.count <= Self.maximumBytes else { throw TokenError(.tooLarge) }
-        guard let first = token.firstIndex(of: Self.dot), let last = token.lastIndex(of: Self.dot), first < last,
-            !token[(first + 1)..<last].contains(Self.dot)
-        else { throw TokenError(.malformed) }
+        var dots = 0, first = 0, last = 0
+        let bytes = token.span
+        for index in bytes.indices where bytes[index] == Self.dot {
+            dots += 1
+            if dots == 1 { first = index } else { last = index }
+        }
+        guard dots == 2 else { throw TokenError(.malformed) }
         header = token[..<first]
         payload = token[(first + 1)..<last]
         signature = token[(last + 1)...]
@@ -29,7 +33,7 @@ struct CompactToken {
 
     /// Decodes a part; there is one text for each value of bytes.
     static func decode(_ part: ArraySlice<UInt8>) throws(TokenError) -> [UInt8] {
-        guard let bytes = Base64.decodeURL(Array(part)) else { throw TokenError(.malformed) }
+        guard let bytes = Base64.decodeURL(part) else { throw TokenError(.malformed) }
         return bytes
     }
 

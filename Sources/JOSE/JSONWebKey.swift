@@ -17,7 +17,7 @@ struct JSONWebKey: Sendable {
         else { return nil }
         var algorithms = material.algorithms
         if let named = value["alg"] {
-            algorithms = algorithms.filter { $0.rawValue.utf8.elementsEqual((named.text ?? "").utf8) }
+            algorithms = algorithms.filter { TextBytes.areEqual($0.rawValue, named.text ?? "") }
         }
         guard !algorithms.isEmpty else { return nil }
         self.keyID = keyID
@@ -37,9 +37,9 @@ struct JSONWebKey: Sendable {
     /// `use` and `key_ops` must allow it where they are there (RFC 7517 §4.2, §4.3).
     private static func isForVerifying(_ value: JSONValue) -> Bool {
         if let use = value["use"] {
-            guard let use = use.text, use.utf8.elementsEqual("sig".utf8) else { return false }
+            guard let use = use.text, TextBytes.areEqual(use, "sig") else { return false }
         }
         guard let operations = value["key_ops"] else { return true }
-        return operations.texts?.contains { $0.utf8.elementsEqual("verify".utf8) } ?? false
+        return operations.texts?.contains { TextBytes.areEqual($0, "verify") } ?? false
     }
 }

@@ -112,5 +112,5 @@ enum JSONWebKeyMaterial: Sendable {
         return Digest.sha256(message)
     }
 
-    private static func `is`(_ text: String, _ name: String) -> Bool { text.utf8.elementsEqual(name.utf8) }
+    private static func `is`(_ text: String, _ name: String) -> Bool { TextBytes.areEqual(text, name) }
 }

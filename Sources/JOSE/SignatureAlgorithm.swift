@@ -1,3 +1,4 @@
+import Base
 package import Platform
 
 /// A signature algorithm of JOSE (RFC 7518 §3.1, RFC 8037 §3.1), by the name that headers and keys have for it.
@@ -37,9 +38,11 @@ public enum SignatureAlgorithm: String, Sendable, CaseIterable, Hashable {
 
     /// Finds an algorithm by its name, case included; `String ==` would take other characters for the same.
     init?(name: String) {
-        guard let found = Self.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name.utf8) }) else { return nil }
-        self = found
+        guard let found = Self.named.first(where: { TextBytes.areEqual($0.name, name) }) else { return nil }
+        self = found.algorithm
     }
+
+    private static let named = allCases.map { (name: $0.rawValue, algorithm: $0) }
 
     /// How Platform makes and verifies its signatures; nil for HMAC.
     package var scheme: SignatureScheme? {

@@ -20,7 +20,7 @@ public struct TokenHeader: Sendable, Equatable {
         guard let object = try? JSONReader.read(json), let members = object.members else {
             throw TokenError(.malformed)
         }
-        for member in members where Self.refused.contains(where: { $0.utf8.elementsEqual(member.name.utf8) }) {
+        for member in members where Self.refused.contains(where: { TextBytes.areEqual($0, member.name) }) {
             throw TokenError(.headerNotAllowed)
         }
         guard let name = object["alg"]?.text else { throw TokenError(.malformed) }
@@ -38,7 +38,8 @@ public struct TokenHeader: Sendable, Equatable {
 
     /// True if both say the same, byte by byte.
     public static func == (left: TokenHeader, right: TokenHeader) -> Bool {
-        left.algorithm == right.algorithm && left.keyID.utf8.elementsEqual(right.keyID.utf8)
-            && left.type.map { Array($0.utf8) } == right.type.map { Array($0.utf8) }
+        guard left.algorithm == right.algorithm, TextBytes.areEqual(left.keyID, right.keyID) else { return false }
+        guard let leftType = left.type, let rightType = right.type else { return left.type == nil && right.type == nil }
+        return TextBytes.areEqual(leftType, rightType)
     }
 }

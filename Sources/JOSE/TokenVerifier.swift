@@ -10,7 +10,8 @@ public struct TokenVerifier: Sendable {
     public init(_ requirements: TokenRequirements) {
         self.requirements = requirements
         claims = ClaimsCheck(requirements)
-        types = requirements.types.map { CaselessName(Self.withoutPrefix($0)) }
+        // `application/at+jwt` and `at+jwt` are the same type.
+        types = requirements.types.flatMap { [CaselessName($0), CaselessName("application/" + $0)] }
     }
 
     /// Verifies a token at a moment. Nothing is believed of it, nor even read, before its signature is.
@@ -50,20 +51,15 @@ public struct TokenVerifier: Sendable {
     func verifySignature(of token: UnverifiedToken, with keys: JSONWebKeySet) throws(TokenError) {
         let header = token.header
         guard requirements.algorithms.contains(header.algorithm) else { throw TokenError(.algorithmNotAllowed) }
-        if let type = header.type {
-            let name = CaselessName(Self.withoutPrefix(type))
-            guard types.contains(name) else { throw TokenError(.wrongType) }
-        }
+        guard isTaken(header.type) else { throw TokenError(.wrongType) }
         let key = try keys.key(for: header)
         guard key.verify(token.signature, of: token.signed, algorithm: header.algorithm) else {
             throw TokenError(.badSignature)
         }
     }
 
-    /// `application/at+jwt` and `at+jwt` are the same type.
-    private static func withoutPrefix(_ type: String) -> String {
-        let prefix = "application/"
-        guard CaselessName(String(type.prefix(prefix.count))) == CaselessName(prefix) else { return type }
-        return String(type.dropFirst(prefix.count))
+    private func isTaken(_ type: String?) -> Bool {
+        guard let type else { return true }
+        return requirements.types.contains { TextBytes.areEqual($0, type) } || types.contains(CaselessName(type))
     }
 }
