@@ -138,6 +138,24 @@ import Testing
         try daemon.await(200, for: token)
     }
 
+    @Test func `are shown to no other issuer, whose outage is nothing to them`() throws {
+        let issuer = try Glewlwyd()
+        let other = try LocalIssuer([])
+        let asking = "type: oidc, token_validation: userinfo, audience: app"
+        let daemon = try TokenDaemon(
+            """
+              - {\(asking), name: curious, issuer: "https://other.test", userinfo_endpoint: "\(other.keysURL)"}
+              - {\(asking), name: away, issuer: "http://127.0.0.1:\(Ports.free())"}
+            \(provider(issuer.issuer))
+            """)
+        let token = try issuer.clientToken()
+        #expect(try daemon.whoIs(token)?.username == "app")
+        #expect(try daemon.status(for: TamperedToken.withFlippedSignature(token)) == 401)
+        #expect(other.times.isEmpty)
+        _ = try daemon.status(for: "opaque")
+        #expect(other.times.count == 1, "an opaque token says nothing of where it belongs")
+    }
+
     @Test func `pass NGINX, and the application gets ours`() throws {
         let issuer = try Glewlwyd()
         let application = try LocalServer(ProtectedApplication.acceptingTokens(secret: TokenDaemon.secret))

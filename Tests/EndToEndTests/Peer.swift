@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// A real program that a test started: its own folder, its own log, ended with the test.
 final class Peer {
@@ -82,12 +83,19 @@ final class Peer {
         throw Failure(description: "\(process.executableURL?.path ?? "") did not come up on \(port):\n\(output)")
     }
 
-    /// A fresh folder below the system's temporary one; short, since unix sockets live in it.
+    /// A fresh folder below the system's temporary one, removed when the tests end; short, since unix sockets live in it.
     static func makeDirectory() -> URL {
+        _ = removal
         let url = FileManager.default.temporaryDirectory.appending(
             path: "sallyport-\(UInt32.random(in: .min ... .max))")
         try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        directories.withLock { $0.append(url) }
         return url
+    }
+
+    private static let directories = Locked<[URL]>([])
+    private static let removal: Int32 = atexit {
+        for url in Peer.directories.withLock({ $0 }) { try? FileManager.default.removeItem(at: url) }
     }
 
     /// The program's path, looked up in the usual folders and in the project's own peers.
