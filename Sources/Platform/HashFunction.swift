@@ -35,12 +35,4 @@ public enum HashFunction: Sendable, Hashable {
         case .sha512: "SHA512"
         }
     }
-
-    /// The hash of a message.
-    func hash(_ message: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: byteCount)
-        let isDone = unsafe EVP_Digest(message, message.count, &digest, nil, implementation, nil)
-        precondition(isDone == 1, "OpenSSL cannot compute a hash")
-        return digest
-    }
 }

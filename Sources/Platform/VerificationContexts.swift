@@ -4,23 +4,43 @@ import COpenSSL
 /// verification. Not for two threads at once.
 @safe final class VerificationContexts {
     private let key: KeyHandle
+    private let hashing: OpaquePointer
     private var ready: [(scheme: SignatureScheme, context: OpaquePointer)] = unsafe []
 
-    init(key: KeyHandle) { self.key = key }
+    init(key: KeyHandle) {
+        self.key = key
+        unsafe hashing = OpenSSLAlgorithm.found(EVP_MD_CTX_new())
+    }
 
-    deinit { unsafe ready.forEach { unsafe EVP_PKEY_CTX_free($0.context) } }
+    deinit {
+        unsafe ready.forEach { unsafe EVP_PKEY_CTX_free($0.context) }
+        unsafe EVP_MD_CTX_free(hashing)
+    }
 
     /// True if `signature`, in OpenSSL's writing, is the key's for `message`.
     func verify(_ signature: [UInt8], of message: [UInt8], scheme: SignatureScheme) -> Bool {
         let isGenuine =
             switch scheme {
             case .pkcs1(let hash), .pss(let hash), .ecdsa(let hash):
-                verify(signature, ofHash: hash.hash(message), scheme: scheme)
+                verify(signature, ofHash: self.hash(message, hash), scheme: scheme)
             case .ed25519: verifyWhole(signature, of: message)
             }
         // A refusal leaves its reasons in a queue of this thread that only grows.
         if !isGenuine { ERR_clear_error() }
         return isGenuine
+    }
+
+    private func hash(_ message: [UInt8], _ function: HashFunction) -> [UInt8] {
+        [UInt8](capacity: function.byteCount) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                let isDone =
+                    unsafe EVP_DigestInit_ex2(hashing, function.implementation, nil) == 1
+                    && EVP_DigestUpdate(hashing, message, message.count) == 1
+                    && EVP_DigestFinal_ex(hashing, buffer.baseAddress, nil) == 1
+                precondition(isDone, "OpenSSL cannot compute a hash")
+                count = function.byteCount
+            }
+        }
     }
 
     private func verify(_ signature: [UInt8], ofHash hash: [UInt8], scheme: SignatureScheme) -> Bool {
