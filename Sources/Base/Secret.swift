@@ -3,7 +3,7 @@ public final class Secret: @unchecked Sendable, CustomStringConvertible, CustomD
     CustomReflectable
 {
     // Never written between `init` and `deinit`, so that any thread may read it: hence `@unchecked`.
-    @usableFromInline internal private(set) var bytes: [UInt8]
+    private var bytes: [UInt8]
 
     /// Takes ownership of the secret's bytes.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
@@ -22,7 +22,8 @@ public final class Secret: @unchecked Sendable, CustomStringConvertible, CustomD
     public var count: Int { bytes.count }
 
     /// Lends the bytes; the caller must not keep a copy longer than it needs it.
-    @inlinable
+    ///
+    /// Not inlinable: the secret must outlive the body, or its bytes are copied before they are zeroed.
     public func withBytes<Result, Failure: Error>(
         _ body: ([UInt8]) throws(Failure) -> Result
     ) throws(Failure) -> Result { try body(bytes) }

@@ -11,7 +11,8 @@
     private var slots: [Slot] = []
     private var timers = TimerQueue()
     private var jobs: [UnownedJob] = []
-    private var turnInstant: ContinuousClock.Instant?
+    private var turnInstant = ContinuousClock.now
+    private var isTurnTimed = false
     private var isStopped = false
 
     /// Starts the thread.
@@ -71,10 +72,10 @@ extension EventLoop {
     /// The time, read once a turn.
     public var now: ContinuousClock.Instant {
         assert(isCurrent)
-        if let turnInstant { return turnInstant }
-        let now = ContinuousClock.now
-        turnInstant = now
-        return now
+        if isTurnTimed { return turnInstant }
+        isTurnTimed = true
+        turnInstant = ContinuousClock.now
+        return turnInstant
     }
 
     /// Watches a descriptor. It must be deregistered before it is closed; the loop keeps the watcher alive until then.
@@ -140,7 +141,7 @@ extension EventLoop {
     private func run() {
         CurrentEventLoop.value = self
         while !isStopped {
-            turnInstant = nil
+            isTurnTimed = false
             let count = poller.wait(milliseconds: patience)
             for index in 0..<count { dispatch(poller.event(at: index)) }
             fireTimers()

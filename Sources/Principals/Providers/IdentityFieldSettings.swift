@@ -73,7 +73,15 @@ struct IdentityFieldSettings: Sendable {
         guard let separator = separator.asciiValue else {
             return list.split(separator: separator).map { Self.trimmed($0.utf8) }.filter { !$0.isEmpty }
         }
-        return list.utf8.split(separator: separator).map { Self.trimmed($0) }.filter { !$0.isEmpty }
+        let bytes = Array(list.utf8)
+        var groups: [String] = []
+        var start = 0
+        for end in 0...bytes.count where end == bytes.count || bytes[end] == separator {
+            let group = HTTPFields.trimmed(bytes[start..<end])
+            if !group.isEmpty { groups.append(String(decoding: group, as: UTF8.self)) }
+            start = end + 1
+        }
+        return groups
     }
 
     private static func trimmed(_ text: Substring.UTF8View) -> String {
