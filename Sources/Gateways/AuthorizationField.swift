@@ -19,7 +19,7 @@ enum AuthorizationField {
     }
 
     private static func read(_ value: ArraySlice<UInt8>, maximum: Int) throws(Refusal) -> [Credentials] {
-        for byte in value where (byte < 0x20 && byte != 0x09) || byte > 0x7E {
+        guard isVisible(value.span) else {
             throw Refusal(.malformedCredentials, "Authorization is not visible ASCII")
         }
         var basic: (position: Int, credentials: Credentials)?
@@ -42,11 +42,23 @@ enum AuthorizationField {
         }
     }
 
+    /// True if all bytes are visible ASCII, space or tab. Tokens are long: no byte ends the loop, so that the compiler takes
+    /// many at a time.
+    private static func isVisible(_ value: Span<UInt8>) -> Bool {
+        var isVisible = true
+        for index in value.indices {
+            let byte = value[index]
+            // One comparison for both ends: what is below 0x20 wraps around.
+            if byte &- 0x20 > 0x5E, byte != 0x09 { isVisible = false }
+        }
+        return isVisible
+    }
+
     /// The parts between the commas, byte-identical ones once (front-ends that rewrite `EmailKey` send `Bearer` twice).
     private static func distinctParts(
         of value: ArraySlice<UInt8>, maximum: Int
     ) throws(Refusal) -> [ArraySlice<UInt8>] {
-        guard value.contains(UInt8(ascii: ",")) else { return [FieldList.trimmed(value)] }
+        guard FieldList.holds(value, UInt8(ascii: ",")) else { return [FieldList.trimmed(value)] }
         var parts: [ArraySlice<UInt8>] = []
         for part in FieldList.elements(of: value) where !parts.contains(part) {
             // Each part may cost a password hash or a request to an issuer: bounded, 401.
@@ -63,7 +75,7 @@ enum AuthorizationField {
             throw Refusal(.malformedCredentials, "a part of Authorization is not a scheme and a token")
         }
         let token = FieldList.trimmed(part[end...])
-        guard FieldToken.matches(part[..<end]), !token.isEmpty, !token.contains(where: FieldList.isBlank) else {
+        guard FieldToken.matches(part[..<end]), !token.isEmpty, !FieldList.holdsBlank(token) else {
             throw Refusal(.malformedCredentials, "a part of Authorization is not a scheme and a token")
         }
         return (Scheme(name: part[..<end]), token)
