@@ -1,3 +1,4 @@
+import HTTP
 import Principals
 
 /// The name of a principal's user in Elasticsearch, one that can be written and sent as Basic credentials.
@@ -19,18 +20,7 @@ struct UserName: Sendable, Hashable {
     }
 
     /// The name as a path segment: everything but unreserved characters is percent-encoded (RFC 3986 §2.3).
-    var pathSegment: String {
-        var segment: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                segment.append(byte)
-            default:
-                segment += [UInt8(ascii: "%"), Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: segment, as: UTF8.self)
-    }
+    var pathSegment: String { PercentEncoding.encode(Array(text.utf8)) }
 
     /// `:` ends the name in Basic credentials (RFC 7617 §2), `,` separates names in other APIs, `.` and `..` are path
     /// segments that servers remove.
@@ -45,6 +35,4 @@ struct UserName: Sendable, Hashable {
         guard isUsable(name), name.utf8.count <= 507 else { return false }
         return name.utf8.allSatisfy { (0x20...0x7E).contains($0) }
     }
-
-    private static let digits = Array("0123456789ABCDEF".utf8)
 }

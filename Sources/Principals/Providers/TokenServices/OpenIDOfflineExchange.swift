@@ -16,12 +16,12 @@ struct OpenIDOfflineExchange: Sendable {
         self.exchange = exchange
         target = settings.realm.target + "/protocol/openid-connect/token"
         client = settings.client
-        publicClientID = FormText.encode(Array(settings.publicClientID.utf8))
+        publicClientID = PercentEncoding.encodeForm(Array(settings.publicClientID.utf8))
     }
 
     /// Judges a token.
     func verdict(on token: Secret, until deadline: Deadline) async -> Verdict {
-        let encoded = token.withBytes { FormText.encode($0) }
+        let encoded = token.withBytes { PercentEncoding.encodeForm($0) }
         switch await introspect(encoded, until: deadline) {
         case .end(let verdict): return verdict
         case .next: break

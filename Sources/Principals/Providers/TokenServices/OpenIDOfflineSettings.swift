@@ -28,7 +28,7 @@ struct OpenIDOfflineSettings {
         let place = base.map { base in
             HTTPResource(
                 origin: base.origin,
-                target: TokenServiceURL.path("/realms/\(PercentEncoding.encode(realm.utf8))", below: base))
+                target: TokenServiceURL.path("/realms/\(PercentEncoding.encode(Array(realm.utf8)))", below: base))
         }
         bearer = BearerSettings(settings: &settings, impliedIssuer: place?.description)
         guard let place, let keys, let publicClientID, let privateClientID, let secret else { return nil }

@@ -24,7 +24,7 @@ struct Introspection: Sendable {
     /// Asks about a token. Only `"active": false` says that it is bad: 401 is about us (§2.3), and an outage for callers.
     func ask(about token: Secret, until deadline: Deadline) async -> Answer {
         var form = Array("token=".utf8)
-        token.withBytes { form += FormText.encode($0) }
+        token.withBytes { form += PercentEncoding.encodeForm($0) }
         form += Array("&token_type_hint=access_token".utf8) + client.formParameters
         let type = (name: "Content-Type", value: Secret("application/x-www-form-urlencoded"))
         var request = HTTPClientRequest(method: "POST", target: "/", fields: [type] + client.fields, body: form)

@@ -1,4 +1,5 @@
 import Base
+import HTTP
 
 /// How we identify ourselves where tokens are introspected (RFC 6749 §2.3.1).
 struct IntrospectionClient: Sendable {
@@ -20,18 +21,18 @@ struct IntrospectionClient: Sendable {
     /// The field that goes with a question: `Authorization`, or none.
     var fields: [(name: String, value: Secret)] {
         guard let secret, method == .basic else { return [] }
-        var pair = FormText.encode(Array(identifier.utf8)) + [UInt8(ascii: ":")]
-        secret.withBytes { pair += FormText.encode($0) }
+        var pair = PercentEncoding.encodeForm(Array(identifier.utf8)) + [UInt8(ascii: ":")]
+        secret.withBytes { pair += PercentEncoding.encodeForm($0) }
         return [("Authorization", Secret(Array("Basic ".utf8) + Base64.encode(pair)))]
     }
 
     /// What goes into the form.
     var formParameters: [UInt8] {
         guard secret == nil || method == .post else { return [] }
-        var form = Array("&client_id=".utf8) + FormText.encode(Array(identifier.utf8))
+        var form = Array("&client_id=".utf8) + PercentEncoding.encodeForm(Array(identifier.utf8))
         guard let secret else { return form }
         form += Array("&client_secret=".utf8)
-        secret.withBytes { form += FormText.encode($0) }
+        secret.withBytes { form += PercentEncoding.encodeForm($0) }
         return form
     }
 }
