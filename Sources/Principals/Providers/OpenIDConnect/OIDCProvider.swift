@@ -69,18 +69,32 @@ public struct OIDCProvider: Provider {
         if let verdict = judge.verdictAtOnce(on: token) { return verdict }
         let finding: OIDCJudge.Finding
         if judge.asksIssuer {
-            let judge = judge
+            let (judge, remembered) = (judge, remembered)
             let landed = await flights.value(for: code, until: deadline) {
+                // Another flight may have landed since nothing was remembered.
+                if let verdict = remembered.verdict(for: code, generation: judge.generation) {
+                    return OIDCJudge.Finding(verdict: verdict)
+                }
                 // The flight is nobody's: it outlasts whoever started it, and has a bound of its own.
-                await judge.judge(token, until: .after(Self.longestFlight))
+                let finding = await judge.judge(token, until: .after(Self.longestFlight))
+                Self.note(finding, in: remembered, for: code)
+                return finding
             }
             guard let landed else { return .unavailable(reason: "no answer of the issuer in time") }
             finding = landed
         } else {
             finding = await judge.judge(token, until: deadline)
         }
-        if finding.mayBeRemembered { remembered.remember(finding.verdict, for: code, generation: finding.generation) }
+        // Memories are per event loop, and the flight may have been another's.
+        Self.note(finding, in: remembered, for: code)
         return finding.verdict
+    }
+
+    private static func note(
+        _ finding: OIDCJudge.Finding, in remembered: RememberedIdentities, for code: CredentialCode
+    ) {
+        guard finding.mayBeRemembered else { return }
+        remembered.remember(finding.verdict, for: code, generation: finding.generation)
     }
 
     private static let cookies = ["access_token", "id_token"]

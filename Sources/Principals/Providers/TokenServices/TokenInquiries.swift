@@ -29,6 +29,8 @@ struct TokenInquiries: Sendable {
         if let verdict = remembered.verdict(for: code) { return verdict }
         let (remembered, ask) = (remembered, ask)
         let landed = await flights.value(for: code, until: deadline) {
+            // Another flight may have landed since nothing was remembered.
+            if let verdict = remembered.verdict(for: code) { return verdict }
             // The flight is nobody's: it outlasts whoever started it, and has a bound of its own.
             let verdict = await ask(token, .after(Self.longestFlight))
             remembered.remember(verdict, for: code)
