@@ -14,7 +14,7 @@ import Testing
         let upkeep = ProviderUpkeep(
             [Prepared("local", false, prepared), Prepared("network", true, prepared)], on: loop)
         while prepared.withLock({ $0 }).isEmpty { await Task.yield() }
-        #expect(prepared.withLock { $0 } == ["network"])
+        #expect(prepared.withLock { Set($0) } == ["network"])
         withExtendedLifetime(upkeep) {}
     }
 

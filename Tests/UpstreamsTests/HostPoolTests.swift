@@ -26,7 +26,7 @@ struct HostPoolTests {
         let request = HTTPClientRequest(
             method: "GET", target: "/_security/_authenticate",
             fields: [("Authorization", Secret("Basic \(Self.administrator)"))])
-        return try await pool.send(request, until: .after(.seconds(5))).status
+        return try await pool.send(request, until: .generous).status
     }
 
     @Test(arguments: [
