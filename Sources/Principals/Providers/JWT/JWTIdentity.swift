@@ -79,11 +79,15 @@ struct JWTIdentity: Sendable {
 
     /// A text without U+0000…U+001F and U+007F…U+009F (general category Cc).
     private static func printable(_ text: String) -> String {
-        let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        guard mayHoldControl(text) else { return text }
         var rest = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars where !isControl(scalar) { rest.append(scalar) }
+        for scalar in text.unicodeScalars where scalar.properties.generalCategory != .control { rest.append(scalar) }
         return String(rest)
+    }
+
+    /// True if a byte is a control character or may begin one: U+0080…U+009F begin with C2.
+    private static func mayHoldControl(_ text: String) -> Bool {
+        text.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }
     }
 
     private static let consumed = ["sub", "scope", "realm_access", "resource_access", "entitlements"]
