@@ -97,13 +97,6 @@ struct UpstreamSettingsTests {
         #expect(token(base + [("include_aud", Self.text("true"))]).settings?.audience == "kibana")
     }
 
-    @Test(arguments: ["redis", "file", "none", "", "disk"])
-    func `a cache that is not built is a problem`(type: String) {
-        var reader = SettingsReader(Self.map([("type", Self.text(type))]), path: "cache")
-        _ = CacheSettings(settings: &reader)
-        #expect(reader.problems.problems.count == 1)
-    }
-
     @Test func `secret keys are 64 hexadecimal digits and never shown`() {
         let good = String(repeating: "0aF9", count: 16)
         var reader = SettingsReader(

@@ -2,6 +2,20 @@ public import Base
 
 /// The section `cache`: where users' sealed passwords are kept, and for how long.
 public struct CacheSettings: Sendable {
+    /// Where entries are kept.
+    public enum Kind: Sendable, Equatable {
+        /// In this process, until it ends.
+        case memory
+        /// In this process and in a directory that outlives it.
+        case file(path: String)
+        /// In Redis, which other replicas share.
+        case redis(RedisSettings)
+        /// Nowhere: passwords are derived.
+        case none
+    }
+
+    /// Where entries are kept.
+    public let kind: Kind
     /// How long a password is used before it is rotated.
     public let expiration: Duration
     /// True if each use puts the rotation off, never beyond seven days of age.
@@ -10,35 +24,41 @@ public struct CacheSettings: Sendable {
     public let maximumEntries: Int
 
     /// Makes settings from values known to be good.
-    public init(expiration: Duration = .seconds(3600), isExtended: Bool = false, maximumEntries: Int = 100_000) {
+    public init(
+        kind: Kind = .memory, expiration: Duration = .seconds(3600), isExtended: Bool = false,
+        maximumEntries: Int = 100_000
+    ) {
+        self.kind = kind
         self.expiration = expiration
         self.isExtended = isExtended
         self.maximumEntries = maximumEntries
     }
 
-    /// Reads the section. Every key of the contract is known; a type that this version does not build is a problem.
+    /// Reads the section. Keys of another type than the chosen one are read all the same, and warned of.
     public init(settings: inout SettingsReader) {
         let type = settings.word("type", ["memory", "file", "redis", "none", ""], default: "memory")
-        if type != "memory" {
-            let word = type.isEmpty ? "none (an empty type)" : type
-            settings.problem("type", "\(word) is not built into this version; memory is")
-        }
         let day = Duration.seconds(86_400)
         expiration = settings.duration("expiration", in: .seconds(60)...(day * 7), default: .seconds(3600))
         isExtended = settings.boolean("extend_cache", default: false)
         maximumEntries = settings.integer("max_entries", in: 1...10_000_000, default: 100_000)
-        Self.readOtherTypes(&settings)
+        let path = Self.path(&settings, isUsed: type == "file")
+        let redis = RedisSettings(settings: &settings, isUsed: type == "redis")
+        kind =
+            switch type {
+            case "file": .file(path: path)
+            case "redis": redis.map { .redis($0) } ?? .memory
+            case "none", "": .none
+            default: .memory
+            }
     }
 
-    private static func readOtherTypes(_ settings: inout SettingsReader) {
-        _ = settings.string("path")
-        _ = settings.string("redis_host")
-        _ = settings.integer("redis_db", in: 0...1_000_000)
-        _ = settings.string("redis_username")
-        _ = settings.secret("redis_password")
-        if settings.has("redis_tls") { _ = settings.section("redis_tls") { UpstreamTLSSettings(settings: &$0) } }
-        if settings.has("redis_sentinels") { _ = settings.strings("redis_sentinels") }
-        for key in ["redis_tls", "redis_sentinels"] { _ = settings.take(key) }
-        _ = settings.string("redis_master")
+    private static func path(_ settings: inout SettingsReader, isUsed: Bool) -> String {
+        guard isUsed else {
+            if settings.has("path") { settings.warn("path", "has no effect: the type is not file") }
+            return settings.string("path") ?? ""
+        }
+        let path = settings.requiredString("path") ?? ""
+        if path.utf8.contains(0) { settings.problem("path", "must not hold a NUL character") }
+        return path
     }
 }

@@ -1,0 +1,141 @@
+public import Base
+import Platform
+
+/// The keys `redis_*` of the section `cache`.
+public struct RedisSettings: Sendable, Equatable {
+    /// How the server is found.
+    public enum Place: Sendable, Equatable {
+        /// It is always the same.
+        case server(RedisAddress)
+        /// One of these Sentinels knows where the master of this name is; at least one, asked in order.
+        case sentinels([RedisAddress], master: String)
+    }
+
+    /// How the server is found.
+    public let place: Place
+    /// How it is spoken to by TLS, a Sentinel too; nil for plain text.
+    public let tls: UpstreamTLSSettings?
+    /// The ACL user; nil for the default one.
+    public let username: String?
+    /// The password; nil if none is asked for. It is not for Sentinels.
+    public let password: Secret?
+    /// The number of the database, 0 if none is chosen.
+    public let database: Int
+
+    /// Makes settings from values known to be good.
+    public init(
+        place: Place, tls: UpstreamTLSSettings? = nil, username: String? = nil, password: Secret? = nil,
+        database: Int = 0
+    ) {
+        self.place = place
+        self.tls = tls
+        self.username = username
+        self.password = password
+        self.database = database
+    }
+
+    /// Reads the keys; nil if they are not used or cannot be.
+    init?(settings: inout SettingsReader, isUsed: Bool) {
+        if !isUsed {
+            for key in Self.keys where settings.has(key) {
+                settings.warn(key, "has no effect: the type is not redis")
+            }
+        }
+        let host = settings.string("redis_host")
+        let hasSentinels = settings.has("redis_sentinels")
+        let sentinels = hasSentinels ? settings.strings("redis_sentinels") : []
+        let master = settings.string("redis_master")
+        username = settings.string("redis_username")
+        password = settings.secret("redis_password")
+        database = settings.integer("redis_db", in: 0...1_000_000, default: 0)
+        let hasTLS = settings.has("redis_tls")
+        let tls = hasTLS ? settings.section("redis_tls") { UpstreamTLSSettings(settings: &$0) } : nil
+        for key in ["redis_sentinels", "redis_tls"] { _ = settings.take(key) }
+        guard isUsed else { return nil }
+        if username != nil, password == nil {
+            settings.problem("redis_password", "is required with redis_username")
+        }
+        let found =
+            hasSentinels
+            ? Self.sentinels(sentinels, master: master, host: host, &settings)
+            : Self.server(host, master: master, &settings)
+        guard let found else { return nil }
+        if hasTLS, !found.isSecure {
+            settings.problem("redis_tls", "has no effect without rediss:// in front of each address")
+        }
+        place = found.place
+        self.tls = found.isSecure ? tls ?? UpstreamTLSSettings() : nil
+    }
+
+    private static func server(
+        _ host: String?, master: String?, _ settings: inout SettingsReader
+    ) -> (place: Place, isSecure: Bool)? {
+        if master != nil { settings.problem("redis_master", "needs redis_sentinels") }
+        guard let host, !host.isEmpty else {
+            settings.problem("redis_host", "is required, or redis_sentinels with redis_master")
+            return nil
+        }
+        guard let (address, isSecure) = address(host, "redis_host", port: 6379, &settings) else { return nil }
+        return (.server(address), isSecure)
+    }
+
+    private static func sentinels(
+        _ texts: [String], master: String?, host: String?, _ settings: inout SettingsReader
+    ) -> (place: Place, isSecure: Bool)? {
+        if host != nil {
+            settings.problem("redis_host", "and redis_sentinels exclude each other: Sentinels name the host")
+        }
+        if texts.isEmpty { settings.problem("redis_sentinels", "must name at least one Sentinel") }
+        if (master ?? "").isEmpty { settings.problem("redis_master", "is required with redis_sentinels") }
+        var found: [(address: RedisAddress, isSecure: Bool)] = []
+        for (index, text) in texts.enumerated() {
+            if let read = address(text, "redis_sentinels[\(index)]", port: 26379, &settings) { found.append(read) }
+        }
+        guard let isSecure = found.first?.isSecure, found.count == texts.count, let master, !master.isEmpty else {
+            return nil
+        }
+        guard found.allSatisfy({ $0.isSecure == isSecure }) else {
+            settings.problem(
+                "redis_sentinels", "must all begin with rediss://, or none: the server is reached like them")
+            return nil
+        }
+        return (.sentinels(found.map { $0.address }, master: master), isSecure)
+    }
+
+    /// `host[:port]`, `redis://…`, `rediss://…`, `unix:/path`.
+    private static func address(
+        _ text: String, _ key: String, port: Int, _ settings: inout SettingsReader
+    ) -> (address: RedisAddress, isSecure: Bool)? {
+        if text.utf8.contains(UInt8(ascii: "@")) {
+            settings.problem(key, "must not hold credentials; redis_username and redis_password are their place")
+            return nil
+        }
+        if text.hasPrefix("unix:") {
+            let path = String(text.dropFirst("unix:".count))
+            if path.hasPrefix("/"), SocketAddress(path: path) != nil { return (.socket(path: path), false) }
+            settings.problem(key, "must be unix: and an absolute path of at most 107 bytes")
+            return nil
+        }
+        let isSecure = text.hasPrefix("rediss://")
+        let isPlain = text.hasPrefix("redis://")
+        let rest = isSecure || isPlain ? String(text.drop { $0 != "/" }.dropFirst(2)) : text
+        guard let address = RedisAddress(hostAndPort: rest, defaultPort: port) else {
+            settings.problem(
+                key, "must be host:port, rediss://host:port or unix:/path (redis_db names the database)")
+            return nil
+        }
+        return (address, isSecure)
+    }
+
+    /// Compares passwords too.
+    public static func == (left: RedisSettings, right: RedisSettings) -> Bool {
+        left.place == right.place && left.tls == right.tls && left.username == right.username
+            && left.database == right.database && bytes(left.password) == bytes(right.password)
+    }
+
+    private static func bytes(_ secret: Secret?) -> [UInt8]? { secret?.withBytes { $0 } }
+
+    private static let keys = [
+        "redis_host", "redis_db", "redis_username", "redis_password", "redis_tls", "redis_sentinels", "redis_master",
+    ]
+}
