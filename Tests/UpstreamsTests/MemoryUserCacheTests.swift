@@ -22,15 +22,16 @@ struct MemoryUserCacheTests {
         _ = await cache.user(for: "1", at: UnixTime(seconds: 0), until: deadline)
         await keep(cache, 4)
         #expect(cache.count == 3)
-        #expect(await cache.user(for: "2", at: UnixTime(seconds: 0), until: deadline) == nil)
-        #expect(await cache.user(for: "1", at: UnixTime(seconds: 0), until: deadline) != nil)
+        #expect(await cache.user(for: "2", at: UnixTime(seconds: 0), until: deadline) == .missing)
+        #expect(await cache.user(for: "1", at: UnixTime(seconds: 0), until: deadline) != .missing)
     }
 
     @Test func `many users stay within the bound`() async {
         let cache = MemoryUserCache(maximumEntries: 2000)
         for index in 0..<5000 {
-            await cache.keep(
-                user(1), for: "user-\(index)", at: UnixTime(seconds: 0), lifetime: .seconds(60), until: deadline)
+            _ = await cache.replace(
+                nil, with: user(1), for: "user-\(index)", at: UnixTime(seconds: 0), lifetime: .seconds(60),
+                until: deadline)
         }
         #expect(cache.count <= 2000)
         #expect(cache.count > 1500)
@@ -42,13 +43,14 @@ struct MemoryUserCacheTests {
         let cache = MemoryUserCache(maximumEntries: 3, clock: { start + .seconds(clock.now.seconds) })
         await keep(cache, 1)
         clock.advance(59)
-        #expect(await cache.user(for: "1", at: UnixTime(seconds: 0), until: deadline) != nil)
+        #expect(await cache.user(for: "1", at: UnixTime(seconds: 0), until: deadline) != .missing)
         clock.advance(1)
-        #expect(await cache.user(for: "1", at: UnixTime(seconds: 0), until: deadline) == nil)
+        #expect(await cache.user(for: "1", at: UnixTime(seconds: 0), until: deadline) == .missing)
     }
 
     private func keep(_ cache: MemoryUserCache, _ number: UInt8) async {
-        await cache.keep(
-            user(number), for: "\(number)", at: UnixTime(seconds: 0), lifetime: .seconds(60), until: deadline)
+        _ = await cache.replace(
+            nil, with: user(number), for: "\(number)", at: UnixTime(seconds: 0), lifetime: .seconds(60), until: deadline
+        )
     }
 }

@@ -35,26 +35,32 @@ public final class MemoryUserCache: UserCache {
     }
 
     /// Finds an entry without waiting.
-    public func user(
-        for key: String, at now: UnixTime, until deadline: Deadline
-    ) async -> (user: CachedUser, usedAt: Int64)? {
+    public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
         let instant = clock()
-        guard let entry = shard(of: key).withLock({ $0.value(for: key, at: instant) }) else { return nil }
-        return (entry.user, entry.usedAt.exchange(now.seconds, ordering: .relaxed))
+        guard let entry = shard(of: key).withLock({ $0.value(for: key, at: instant) }) else { return .missing }
+        return .found(entry.user, usedAt: entry.usedAt.exchange(now.seconds, ordering: .relaxed))
     }
 
-    /// Keeps an entry.
-    public func keep(
-        _ user: CachedUser, for key: String, at now: UnixTime, lifetime: Duration, until deadline: Deadline
-    ) async {
-        let entry = Entry(user, usedAt: now.seconds)
-        let expiry = clock() + lifetime
-        _ = shard(of: key).withLock { $0.insert(entry, for: key, expiringAt: expiry) }
+    /// Keeps an entry without waiting.
+    public func replace(
+        _ old: CachedUser?, with new: CachedUser, for key: String, at now: UnixTime, lifetime: Duration,
+        until deadline: Deadline
+    ) async -> CacheReplacement {
+        let entry = Entry(new, usedAt: now.seconds)
+        let instant = clock()
+        return shard(of: key).withLock { shard in
+            guard shard.value(for: key, at: instant)?.user == old else { return .changed }
+            shard.insert(entry, for: key, expiringAt: instant + lifetime)
+            return .done
+        }
     }
 
-    /// Forgets an entry.
-    public func forget(_ key: String, until deadline: Deadline) async {
-        _ = shard(of: key).withLock { $0.removeValue(for: key) }
+    /// Forgets an entry without waiting.
+    public func forget(_ old: CachedUser, for key: String, until deadline: Deadline) async {
+        let instant = clock()
+        shard(of: key).withLock { shard in
+            if shard.value(for: key, at: instant)?.user == old { shard.removeValue(for: key) }
+        }
     }
 
     /// How many users are kept, expired ones that were not met since included.

@@ -120,11 +120,11 @@ public final class UserManager: CredentialIssuer {
         of failure: AccountWriter.Failure, _ plan: UserStore.Plan, _ user: ElasticsearchUser, key: String
     ) async -> Result<Provisioned, Refusal> {
         let limit = Deadline.after(flightTime)
-        if failure.mayHaveReached { await store.doubt(plan, user, key: key, at: now(), until: limit) }
         guard failure.refusal.code == .upstreamUnavailable else {
-            await store.forget(key, until: limit)
+            await store.forget(plan, key: key, until: limit)
             return .failure(failure.refusal)
         }
+        if failure.mayHaveReached { await store.doubt(plan, user, key: key, at: now(), until: limit) }
         guard let password = plan.fallback else { return .failure(failure.refusal) }
         return .success(Provisioned(password: password, fingerprint: user.fingerprint))
     }

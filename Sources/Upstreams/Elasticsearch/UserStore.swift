@@ -55,7 +55,9 @@ struct UserStore: Sendable {
 
     /// Looks a user up and notes the use.
     func find(_ user: ElasticsearchUser, key: String, at now: UnixTime, until deadline: Deadline) async -> Found {
-        guard let (entry, usedAt) = await cache.user(for: key, at: now, until: deadline) else { return .missing }
+        guard case .found(let entry, let usedAt) = await cache.user(for: key, at: now, until: deadline) else {
+            return .missing
+        }
         let isDue = age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
         guard entry.fingerprint == user.fingerprint, entry.pending == nil, !isDue else {
             return .stale(entry, isRotationDue: isDue)
@@ -70,7 +72,7 @@ struct UserStore: Sendable {
     func plan(
         _ user: ElasticsearchUser, key: String, found: Found, at now: UnixTime, until deadline: Deadline
     ) async -> Step {
-        let entry = await cache.user(for: key, at: now, until: deadline)?.user
+        let entry = await cache.user(for: key, at: now, until: deadline).user
         let password = entry.flatMap { keys.open($0.password, for: key) }
         guard let entry, let password else {
             return .write(newPassword(entry: nil, fallback: nil, at: now))
@@ -94,7 +96,7 @@ struct UserStore: Sendable {
     ) async {
         let entry = CachedUser(
             password: keys.seal(plan.password, for: key), fingerprint: user.fingerprint, madeAt: plan.madeAt)
-        await keep(entry, key: key, at: now, until: deadline)
+        await keep(entry, over: plan.entry, key: key, at: now, until: deadline)
     }
 
     /// Keeps what may have reached Elasticsearch, to write the same password again before anything else.
@@ -102,18 +104,31 @@ struct UserStore: Sendable {
         let pending = keys.seal(plan.password, for: key)
         var entry = plan.entry ?? CachedUser(password: pending, fingerprint: [], madeAt: plan.madeAt)
         entry.pending = pending
-        await keep(entry, key: key, at: now, until: deadline)
+        await keep(entry, over: plan.entry, key: key, at: now, until: deadline)
     }
 
     /// Forgets a user.
-    func forget(_ key: String, until deadline: Deadline) async { await cache.forget(key, until: deadline) }
+    func forget(_ plan: Plan, key: String, until deadline: Deadline) async {
+        if let entry = plan.entry { await cache.forget(entry, for: key, until: deadline) }
+    }
 
-    private func keep(_ entry: CachedUser, key: String, at now: UnixTime, until deadline: Deadline) async {
+    /// Keeps an entry, whatever stands there: what Elasticsearch was told last counts.
+    private func keep(
+        _ entry: CachedUser, over old: CachedUser?, key: String, at now: UnixTime, until deadline: Deadline
+    ) async {
         let lifetime = age.lifetime(madeAt: entry.madeAt, now: now.seconds)
-        await cache.keep(entry, for: key, at: now, lifetime: lifetime, until: deadline)
+        var old = old
+        for _ in 0..<Self.mostAttempts {
+            let replacement = await cache.replace(
+                old, with: entry, for: key, at: now, lifetime: lifetime, until: deadline)
+            guard case .changed = replacement else { return }
+            old = await cache.user(for: key, at: now, until: deadline).user
+        }
     }
 
     private func newPassword(entry: CachedUser?, fallback: Secret?, at now: UnixTime) -> Plan {
         Plan(password: UserPassword.random(), madeAt: now.seconds, fallback: fallback, entry: entry)
     }
+
+    private static let mostAttempts = 4
 }
