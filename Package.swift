@@ -41,10 +41,13 @@ let package = Package(
         .target(name: "Base", swiftSettings: strict),
         // Every call into C, every `unsafe`.
         .target(
-            name: "Platform", dependencies: ["Base", "COpenSSL", "CYAML", "CCrypt", "CSystem"], swiftSettings: strict),
+            name: "Platform", dependencies: ["Base", "COpenSSL", "CYAML", "CCrypt", "CHiredis", "CSystem"],
+            swiftSettings: strict),
         .systemLibrary(name: "COpenSSL", path: "Sources/CModules/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/CModules/CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/CModules/CCrypt", providers: [.apt(["libcrypt-dev"])]),
+        // Without pkgConfig: hiredis' asks for a flag that SwiftPM refuses.
+        .systemLibrary(name: "CHiredis", path: "Sources/CModules/CHiredis", providers: [.apt(["libhiredis-dev"])]),
         .systemLibrary(name: "CSystem", path: "Sources/CModules/CSystem"),
         // Tests mirror the sources.
         .target(
