@@ -55,6 +55,13 @@ public final class MemoryUserCache: UserCache {
         }
     }
 
+    /// Keeps an entry, whatever stands there.
+    func put(_ user: CachedUser, for key: String, at now: UnixTime, lifetime: Duration) {
+        let entry = Entry(user, usedAt: now.seconds)
+        let expiry = clock() + lifetime
+        _ = shard(of: key).withLock { $0.insert(entry, for: key, expiringAt: expiry) }
+    }
+
     /// Forgets an entry without waiting.
     public func forget(_ old: CachedUser, for key: String, until deadline: Deadline) async {
         let instant = clock()

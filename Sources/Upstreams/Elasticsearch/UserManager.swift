@@ -8,22 +8,13 @@ public import Rules
 /// A cached user costs a look-up and a decryption. Otherwise the account is written once, however many requests ask for
 /// it at the same time, and every credential handed out is one that Elasticsearch confirmed.
 public final class UserManager: CredentialIssuer {
-    /// What a flight brings: the password in force and what the account was written from.
-    private struct Provisioned: Sendable {
-        let password: Secret
-        let fingerprint: [UInt8]
-    }
-
     private let store: UserStore
-    /// Nil in a dry run only.
-    private let writer: AccountWriter?
-    private let isDryRun: Bool
+    private let provisioner: UserProvisioner
     private let mapping: RoleMapping
     private let whitelist: GroupWhitelist?
     private let format: UserFormat
-    private let flights = SingleFlight<String, Result<Provisioned, Refusal>>()
+    private let flights = SingleFlight<String, Result<UserProvisioner.Provisioned, Refusal>>()
     private let recents = RecentUsers()
-    private let flightTime: Duration
     private let metrics: UpstreamMetrics?
     private let now: @Sendable () -> UnixTime
 
@@ -35,13 +26,14 @@ public final class UserManager: CredentialIssuer {
         now: @escaping @Sendable () -> UnixTime = { WallClock.now }
     ) {
         store = UserStore(
-            cache: cache, keys: SealingKeys(sealing), age: PasswordAge(caching), cluster: settings.cluster)
-        isDryRun = settings.isDryRun
-        writer = settings.isDryRun ? nil : cluster?.writer(adoptsExisting: settings.adoptsExisting, log: log)
+            cache: cache, keys: SealingKeys(sealing), age: PasswordAge(caching), passwords: .random,
+            cluster: settings.cluster)
+        provisioner = UserProvisioner(
+            settings: settings, store: store,
+            writer: cluster?.writer(adoptsExisting: settings.adoptsExisting, log: log), now: now)
         mapping = RoleMapping(roles)
         whitelist = GroupWhitelist(roles)
         format = settings.userFormat
-        flightTime = min(settings.timeout * (2 * max(1, settings.hosts.count)), .seconds(30))
         self.metrics = metrics
         self.now = now
     }
@@ -71,7 +63,7 @@ public final class UserManager: CredentialIssuer {
         // A flight for other groups of the same user may be under way: then there is another one after it.
         for _ in 0..<Self.mostFlights {
             let flight = await flights.value(for: key, until: deadline) {
-                await self.provision(user, key: key, found: found)
+                await self.provisioner.provision(user, key: key, found: found)
             }
             guard let flight else { throw Refusal(.upstreamUnavailable, "the user was not written in time") }
             let provisioned = try flight.get()
@@ -92,49 +84,13 @@ public final class UserManager: CredentialIssuer {
         return credentials
     }
 
-    /// Writes the account; the work of one flight.
-    private func provision(
-        _ user: ElasticsearchUser, key: String, found: UserStore.Found
-    ) async -> Result<Provisioned, Refusal> {
-        let deadline = Deadline.after(flightTime)
-        let now = now()
-        let plan: UserStore.Plan
-        switch await store.plan(user, key: key, found: found, at: now, until: deadline) {
-        case .use(let password): return .success(Provisioned(password: password, fingerprint: user.fingerprint))
-        case .write(let made): plan = made
-        }
-        guard isDryRun || writer != nil else {
-            return .failure(Refusal(.upstreamUnavailable, "no cluster is configured"))
-        }
-        do throws(AccountWriter.Failure) {
-            try await writer?.write(user, password: plan.password, until: deadline)
-        } catch {
-            return await outcome(of: error, plan, user, key: key)
-        }
-        await store.confirm(plan, user, key: key, at: self.now(), until: .after(flightTime))
-        return .success(Provisioned(password: plan.password, fingerprint: user.fingerprint))
-    }
-
-    /// What a failed write means: an outage leaves users alone whose password was only to be rotated.
-    private func outcome(
-        of failure: AccountWriter.Failure, _ plan: UserStore.Plan, _ user: ElasticsearchUser, key: String
-    ) async -> Result<Provisioned, Refusal> {
-        let limit = Deadline.after(flightTime)
-        guard failure.refusal.code == .upstreamUnavailable else {
-            await store.forget(plan, key: key, until: limit)
-            return .failure(failure.refusal)
-        }
-        if failure.mayHaveReached { await store.doubt(plan, user, key: key, at: now(), until: limit) }
-        guard let password = plan.fallback else { return .failure(failure.refusal) }
-        return .success(Provisioned(password: password, fingerprint: user.fingerprint))
-    }
-
     private func count(_ found: UserStore.Found) {
         let counter: Counter? =
             switch found {
             case .fresh: metrics?.cacheHits
             case .missing: metrics?.cacheMisses
             case .stale: metrics?.cacheStale
+            case .unavailable: metrics?.cacheErrors
             }
         counter?.increment(lane: EventLoop.currentIndex ?? 0)
     }

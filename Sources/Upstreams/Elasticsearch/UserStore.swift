@@ -1,6 +1,10 @@
 import Base
 
 /// What the cache says of a user, and what follows from it: the rules of `CachedUser` in one place.
+///
+/// A password stands in the cache, as one that is doubtful, before it is written to Elasticsearch. So whoever takes over
+/// from a writer that died or was too slow, here or in another process, writes the same password, and what two of them
+/// hand out is the same too.
 struct UserStore: Sendable {
     /// What a look-up found.
     enum Found: Sendable {
@@ -10,6 +14,8 @@ struct UserStore: Sendable {
         case stale(CachedUser, isRotationDue: Bool)
         /// Nothing that can be used.
         case missing
+        /// The cache did not answer.
+        case unavailable
 
         /// True if this look-up found just this entry, due for rotation.
         func isRotationDue(of entry: CachedUser) -> Bool {
@@ -34,19 +40,21 @@ struct UserStore: Sendable {
         let madeAt: Int64
         /// The password that stays in force if Elasticsearch is down; nil if there is none, or if groups changed.
         let fallback: Secret?
-        /// The entry as it was.
-        let entry: CachedUser?
+        /// The entry as it stands in the cache; nil if none does.
+        var entry: CachedUser?
     }
 
     private let cache: any UserCache
     private let keys: SealingKeys
     private let age: PasswordAge
+    private let passwords: PasswordSource
     private let prefix: String
 
-    init(cache: any UserCache, keys: SealingKeys, age: PasswordAge, cluster: String) {
+    init(cache: any UserCache, keys: SealingKeys, age: PasswordAge, passwords: PasswordSource, cluster: String) {
         self.cache = cache
         self.keys = keys
         self.age = age
+        self.passwords = passwords
         prefix = "\(cluster.utf8.count):\(cluster)"
     }
 
@@ -55,14 +63,16 @@ struct UserStore: Sendable {
 
     /// Looks a user up and notes the use.
     func find(_ user: ElasticsearchUser, key: String, at now: UnixTime, until deadline: Deadline) async -> Found {
-        guard case .found(let entry, let usedAt) = await cache.user(for: key, at: now, until: deadline) else {
-            return .missing
+        switch await cache.user(for: key, at: now, until: deadline) {
+        case .missing: return .missing
+        case .unavailable: return .unavailable
+        case .found(let entry, let usedAt):
+            let isDue = isRotationDue(entry, usedAt: usedAt, at: now)
+            guard entry.fingerprint == user.fingerprint, entry.pending == nil, !isDue else {
+                return .stale(entry, isRotationDue: isDue)
+            }
+            return .fresh(entry.password)
         }
-        let isDue = age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
-        guard entry.fingerprint == user.fingerprint, entry.pending == nil, !isDue else {
-            return .stale(entry, isRotationDue: isDue)
-        }
-        return .fresh(entry.password)
     }
 
     /// Decrypts a password; nil if it does not open.
@@ -75,7 +85,7 @@ struct UserStore: Sendable {
         let entry = await cache.user(for: key, at: now, until: deadline).user
         let password = entry.flatMap { keys.open($0.password, for: key) }
         guard let entry, let password else {
-            return .write(newPassword(entry: nil, fallback: nil, at: now))
+            return .write(newPassword(of: user, entry: entry, fallback: nil, at: now))
         }
         let isEqual = entry.fingerprint == user.fingerprint
         let rotates = found.isRotationDue(of: entry)
@@ -86,49 +96,70 @@ struct UserStore: Sendable {
             let madeAt = isSame ? entry.madeAt : now.seconds
             return .write(Plan(password: pending, madeAt: madeAt, fallback: fallback, entry: entry))
         }
-        if rotates { return .write(newPassword(entry: entry, fallback: fallback, at: now)) }
+        if rotates || passwords.followsFingerprint {
+            return .write(newPassword(of: user, entry: entry, fallback: fallback, at: now))
+        }
         return .write(Plan(password: password, madeAt: entry.madeAt, fallback: fallback, entry: entry))
     }
 
-    /// Keeps what Elasticsearch confirmed.
+    /// Keeps the password as one that may soon be in force; false if the entry is another by now.
+    func announce(_ plan: inout Plan, key: String, at now: UnixTime, until deadline: Deadline) async -> Bool {
+        let old = plan.entry
+        if let pending = old?.pending.flatMap({ keys.open($0, for: key) }), Self.isSame(pending, plan.password) {
+            return true
+        }
+        let sealed = keys.seal(plan.password, for: key)
+        var entry = old ?? CachedUser(password: sealed, fingerprint: [], madeAt: plan.madeAt)
+        entry.pending = sealed
+        if old.flatMap({ keys.open($0.password, for: key) }) == nil { entry.password = sealed }
+        plan.entry = entry
+        return await replace(old, entry, key: key, at: now, until: deadline) != .changed
+    }
+
+    /// Keeps what Elasticsearch confirmed; false if the entry is another by now.
     func confirm(
         _ plan: Plan, _ user: ElasticsearchUser, key: String, at now: UnixTime, until deadline: Deadline
-    ) async {
+    ) async -> Bool {
         let entry = CachedUser(
             password: keys.seal(plan.password, for: key), fingerprint: user.fingerprint, madeAt: plan.madeAt)
-        await keep(entry, over: plan.entry, key: key, at: now, until: deadline)
+        return await replace(plan.entry, entry, key: key, at: now, until: deadline) != .changed
     }
 
-    /// Keeps what may have reached Elasticsearch, to write the same password again before anything else.
-    func doubt(_ plan: Plan, _ user: ElasticsearchUser, key: String, at now: UnixTime, until deadline: Deadline) async {
-        let pending = keys.seal(plan.password, for: key)
-        var entry = plan.entry ?? CachedUser(password: pending, fingerprint: [], madeAt: plan.madeAt)
-        entry.pending = pending
-        await keep(entry, over: plan.entry, key: key, at: now, until: deadline)
-    }
-
-    /// Forgets a user.
+    /// Forgets what was announced, and with it the user.
     func forget(_ plan: Plan, key: String, until deadline: Deadline) async {
         if let entry = plan.entry { await cache.forget(entry, for: key, until: deadline) }
     }
 
-    /// Keeps an entry, whatever stands there: what Elasticsearch was told last counts.
-    private func keep(
-        _ entry: CachedUser, over old: CachedUser?, key: String, at now: UnixTime, until deadline: Deadline
-    ) async {
-        let lifetime = age.lifetime(madeAt: entry.madeAt, now: now.seconds)
-        var old = old
-        for _ in 0..<Self.mostAttempts {
-            let replacement = await cache.replace(
-                old, with: entry, for: key, at: now, lifetime: lifetime, until: deadline)
-            guard case .changed = replacement else { return }
-            old = await cache.user(for: key, at: now, until: deadline).user
-        }
+    /// Asks to be the only one who writes the user, among all processes that share the cache.
+    func lease(_ key: String, for lifetime: Duration, until deadline: Deadline) async -> CacheLease {
+        await cache.lease(key, for: lifetime, until: deadline)
     }
 
-    private func newPassword(entry: CachedUser?, fallback: Secret?, at now: UnixTime) -> Plan {
-        Plan(password: UserPassword.random(), madeAt: now.seconds, fallback: fallback, entry: entry)
+    /// Lets others write the user.
+    func release(_ key: String, token: [UInt8], until deadline: Deadline) async {
+        await cache.release(key, token: token, until: deadline)
     }
 
-    private static let mostAttempts = 4
+    private func isRotationDue(_ entry: CachedUser, usedAt: Int64, at now: UnixTime) -> Bool {
+        if let start = passwords.windowStart(at: now) { return entry.madeAt != start }
+        return age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
+    }
+
+    private func replace(
+        _ old: CachedUser?, _ new: CachedUser, key: String, at now: UnixTime, until deadline: Deadline
+    ) async -> CacheReplacement {
+        let lifetime = age.lifetime(madeAt: new.madeAt, now: now.seconds)
+        return await cache.replace(old, with: new, for: key, at: now, lifetime: lifetime, until: deadline)
+    }
+
+    private func newPassword(
+        of user: ElasticsearchUser, entry: CachedUser?, fallback: Secret?, at now: UnixTime
+    ) -> Plan {
+        let made = passwords.make(for: user, at: now)
+        return Plan(password: made.password, madeAt: made.madeAt, fallback: fallback, entry: entry)
+    }
+
+    private static func isSame(_ left: Secret, _ right: Secret) -> Bool {
+        left.withBytes { left in right.withBytes { $0 == left } }
+    }
 }

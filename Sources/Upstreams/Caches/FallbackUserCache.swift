@@ -1,0 +1,144 @@
+public import Base
+import Platform
+import Synchronization
+
+/// A cache that processes share, and a memory that stands in while it does not answer.
+///
+/// The memory mirrors what this process saw. What changes during an outage is kept there and taken over by the shared
+/// cache when it answers again, unless another process changed the same user meanwhile: then the shared entry counts, but
+/// as one that is doubtful, so that the next request writes it to Elasticsearch again.
+public final class FallbackUserCache: UserCache {
+    /// A change that the shared cache does not know yet.
+    private struct Change {
+        let base: CachedUser?
+        let entry: CachedUser
+        let lifetime: Duration
+    }
+
+    /// The word in the configuration.
+    public static let type = "redis"
+
+    private let shared: any UserCache
+    private let memory: MemoryUserCache
+    private let changes = Locked<[String: Change]>([:])
+    /// True if there are any, readable without the lock.
+    private let hasChanges = Atomic<Bool>(false)
+    private let isDown = Atomic<Bool>(false)
+    private let maximumEntries: Int
+    private let lifetime: Duration
+    private let log: Log
+
+    /// Puts a memory for at most `maximumEntries` users, each for `lifetime` after it was seen last, behind a shared cache.
+    public init(_ shared: any UserCache, maximumEntries: Int, lifetime: Duration, log: Log) {
+        self.shared = shared
+        memory = MemoryUserCache(maximumEntries: maximumEntries)
+        self.maximumEntries = maximumEntries
+        self.lifetime = lifetime
+        self.log = log
+    }
+
+    /// True.
+    public var isShared: Bool { true }
+
+    /// Finds an entry: the shared one, or the memory's while there is no answer.
+    public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
+        let answer = await shared.user(for: key, at: now, until: deadline)
+        guard note(answer != .unavailable) else { return await memory.user(for: key, at: now, until: deadline) }
+        guard hasChanges.load(ordering: .relaxed), let change = changes.withLock({ $0[key] }) else {
+            await mirror(answer, for: key, at: now)
+            return answer
+        }
+        return await takeOver(change, for: key, insteadOf: answer, at: now, until: deadline)
+    }
+
+    /// Keeps an entry in the shared cache, or in the memory while there is no answer.
+    public func replace(
+        _ old: CachedUser?, with new: CachedUser, for key: String, at now: UnixTime, lifetime: Duration,
+        until deadline: Deadline
+    ) async -> CacheReplacement {
+        let answer = await shared.replace(old, with: new, for: key, at: now, lifetime: lifetime, until: deadline)
+        if note(answer != .unavailable) {
+            if answer == .done { memory.put(new, for: key, at: now, lifetime: lifetime) }
+            return answer
+        }
+        let kept = await memory.replace(old, with: new, for: key, at: now, lifetime: lifetime, until: deadline)
+        if kept == .done {
+            changes.withLock { changes in
+                // Of several changes in one outage the first has the base, the last the entry.
+                let base = changes[key].map(\.base) ?? old
+                guard changes.count < maximumEntries || changes[key] != nil else { return }
+                changes[key] = Change(base: base, entry: new, lifetime: lifetime)
+            }
+            hasChanges.store(true, ordering: .relaxed)
+        }
+        return kept
+    }
+
+    /// Forgets an entry in both.
+    public func forget(_ old: CachedUser, for key: String, until deadline: Deadline) async {
+        await memory.forget(old, for: key, until: deadline)
+        drop(key)
+        await shared.forget(old, for: key, until: deadline)
+    }
+
+    /// Asks the shared cache.
+    public func lease(_ key: String, for lifetime: Duration, until deadline: Deadline) async -> CacheLease {
+        await shared.lease(key, for: lifetime, until: deadline)
+    }
+
+    /// Tells the shared cache.
+    public func release(_ key: String, token: [UInt8], until deadline: Deadline) async {
+        await shared.release(key, token: token, until: deadline)
+    }
+
+    /// Lets the shared cache know of a change that an outage kept from it, and says what stands there then.
+    private func takeOver(
+        _ change: Change, for key: String, insteadOf answer: CacheAnswer, at now: UnixTime, until deadline: Deadline
+    ) async -> CacheAnswer {
+        let taken = await shared.replace(
+            change.base, with: change.entry, for: key, at: now, lifetime: change.lifetime, until: deadline)
+        switch taken {
+        case .unavailable:
+            return await memory.user(for: key, at: now, until: deadline)
+        case .done:
+            drop(key)
+            return .found(change.entry, usedAt: now.seconds)
+        case .changed:
+            drop(key)
+            await mirror(answer, for: key, at: now)
+            guard case .found(var entry, let usedAt) = answer, entry != change.entry else { return answer }
+            if entry.pending == nil { entry.pending = entry.password }
+            return .found(entry, usedAt: usedAt)
+        }
+    }
+
+    private func drop(_ key: String) {
+        let isEmpty = changes.withLock { changes in
+            changes[key] = nil
+            return changes.isEmpty
+        }
+        if isEmpty { hasChanges.store(false, ordering: .relaxed) }
+    }
+
+    private func mirror(_ answer: CacheAnswer, for key: String, at now: UnixTime) async {
+        let known = await memory.user(for: key, at: now, until: .after(.zero)).user
+        switch answer {
+        case .found(let entry, _) where entry != known: memory.put(entry, for: key, at: now, lifetime: lifetime)
+        case .missing:
+            if let known { await memory.forget(known, for: key, until: .after(.zero)) }
+        case .found, .unavailable: break
+        }
+    }
+
+    /// Says once that an outage began, and once that it ended. Returns whether the shared cache answered.
+    private func note(_ hasAnswered: Bool) -> Bool {
+        guard isDown.load(ordering: .relaxed) == hasAnswered else { return hasAnswered }
+        guard isDown.exchange(!hasAnswered, ordering: .relaxed) == hasAnswered else { return hasAnswered }
+        if hasAnswered {
+            log.write(.info, event: "cache.recovered", "The shared cache answers again")
+        } else {
+            log.write(.warn, event: "cache.failed", "The shared cache does not answer; memory stands in")
+        }
+        return hasAnswered
+    }
+}
