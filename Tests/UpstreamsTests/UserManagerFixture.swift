@@ -8,7 +8,7 @@ import TestSupport
 /// A user manager over one stand-in, with clocks that tests set.
 struct UserManagerFixture {
     let elasticsearch: StandInElasticsearch
-    let cache = MemoryUserCache(maximumEntries: 100)
+    let cache: any UserCache
     let clock = SetClock()
     let cluster: ElasticsearchCluster
     let kept = KeptLog()
@@ -21,8 +21,10 @@ struct UserManagerFixture {
         _ elasticsearch: StandInElasticsearch = StandInElasticsearch(),
         administrator: ElasticsearchAdministrator = .user(name: "sallyport", password: Secret("daemon-password")),
         timeout: Duration = .seconds(30), isDryRun: Bool = false, adoptsExisting: Bool = false,
-        format: UserFormat = .username, roles: RoleMappingSettings = mappings, isExtended: Bool = false
+        format: UserFormat = .username, roles: RoleMappingSettings = mappings, isExtended: Bool = false,
+        cache: any UserCache = MemoryUserCache(maximumEntries: 100)
     ) {
+        self.cache = cache
         self.elasticsearch = elasticsearch
         let clock = clock
         let start = ContinuousClock.now

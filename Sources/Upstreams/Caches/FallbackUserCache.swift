@@ -5,8 +5,8 @@ import Synchronization
 /// A cache that processes share, and a memory that stands in while it does not answer.
 ///
 /// The memory mirrors what this process saw. What changes during an outage is kept there and taken over by the shared
-/// cache when it answers again, unless another process changed the same user meanwhile: then the shared entry counts, but
-/// as one that is doubtful, so that the next request writes it to Elasticsearch again.
+/// cache when it answers again, unless another process changed the same user meanwhile: then the shared entry counts.
+/// Nobody knows who of them wrote last, so either is doubtful: the next request writes it to Elasticsearch again.
 public final class FallbackUserCache: UserCache {
     /// A change that the shared cache does not know yet.
     private struct Change {
@@ -92,23 +92,22 @@ public final class FallbackUserCache: UserCache {
     }
 
     /// Lets the shared cache know of a change that an outage kept from it, and says what stands there then.
+    ///
+    /// Other processes may have written the same user meanwhile, so whatever stands there is doubtful.
     private func takeOver(
         _ change: Change, for key: String, insteadOf answer: CacheAnswer, at now: UnixTime, until deadline: Deadline
     ) async -> CacheAnswer {
+        let isTheirs = answer.user != nil && answer.user != change.base
+        var entry = isTheirs ? answer.user ?? change.entry : change.entry
+        if entry.pending == nil { entry.pending = entry.password }
         let taken = await shared.replace(
-            change.base, with: change.entry, for: key, at: now, lifetime: change.lifetime, until: deadline)
+            answer.user, with: entry, for: key, at: now, lifetime: change.lifetime, until: deadline)
         switch taken {
-        case .unavailable:
-            return await memory.user(for: key, at: now, until: deadline)
+        case .unavailable: return await memory.user(for: key, at: now, until: deadline)
+        case .changed: return await shared.user(for: key, at: now, until: deadline)
         case .done:
             drop(key)
-            return .found(change.entry, usedAt: now.seconds)
-        case .changed:
-            drop(key)
-            await mirror(answer, for: key, at: now)
-            guard case .found(var entry, let usedAt) = answer, entry != change.entry else { return answer }
-            if entry.pending == nil { entry.pending = entry.password }
-            return .found(entry, usedAt: usedAt)
+            return .found(entry, usedAt: answer.usedAt ?? now.seconds)
         }
     }
 
