@@ -62,7 +62,7 @@ import CHiredis
         return unsafe functions
     }()
 
-    nonisolated(unsafe) private static let original: redisReplyObjectFunctions = {
+    private static let original: redisReplyObjectFunctions = {
         guard let reader = unsafe redisReaderCreate() else { preconditionFailure("out of memory") }
         defer { unsafe redisReaderFree(reader) }
         return unsafe reader.pointee.fn.pointee
