@@ -2,38 +2,35 @@ public import Base
 
 /// Which Redis server to use, and as whom.
 public struct RedisTarget: Sendable {
-    /// A host name or address, and a port.
-    public struct Host: Sendable, Hashable, CustomStringConvertible {
-        /// The name or address.
-        public let name: String
-        /// The port.
-        public let port: UInt16
+    /// Where a server or a sentinel listens.
+    public enum Address: Sendable, Hashable, CustomStringConvertible {
+        /// A host name or an IP address without brackets, and a port of 1…65535.
+        case host(String, port: Int)
+        /// The path of a unix socket; never with TLS.
+        case socket(path: String)
 
-        /// Makes a host.
-        public init(_ name: String, port: UInt16) {
-            self.name = name
-            self.port = port
+        /// `redis.example:6379`, `[2001:db8::1]:6379`, `unix:/run/redis.sock`
+        public var description: String {
+            switch self {
+            case .host(let name, let port): name.utf8.contains(0x3A) ? "[\(name)]:\(port)" : "\(name):\(port)"
+            case .socket(let path): "unix:\(path)"
+            }
         }
-
-        /// `redis.example:6379`, `[2001:db8::1]:6379`.
-        public var description: String { name.contains(":") ? "[\(name)]:\(port)" : "\(name):\(port)" }
     }
 
-    /// Where the server is.
+    /// How the server is found.
     public enum Location: Sendable, Hashable {
-        /// At a host.
-        case host(Host)
-        /// At the path of a unix socket; never with TLS.
-        case unix(path: String)
-        /// Where the sentinels say that the master of that name is.
-        case sentinels([Host], master: String)
+        /// It is always the same.
+        case server(Address)
+        /// It is where one of the sentinels says that the master of that name is.
+        case sentinels([Address], master: String)
     }
 
-    /// Where the server is.
+    /// How the server is found.
     public var location: Location
     /// The user; nil for the default one.
     public var username: String?
-    /// The password; nil for none.
+    /// The password; nil for none. Sentinels never get it.
     public var password: Secret?
     /// The number of the database.
     public var database: Int

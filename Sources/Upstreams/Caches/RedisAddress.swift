@@ -1,4 +1,5 @@
 import HTTP
+import Platform
 
 /// Where a Redis server or a Sentinel listens.
 public enum RedisAddress: Sendable, Hashable, CustomStringConvertible {
@@ -20,6 +21,14 @@ public enum RedisAddress: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .host(let host, let port): host.utf8.contains(0x3A) ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .socket(let path): "unix:\(path)"
+        }
+    }
+
+    /// The same for whoever connects.
+    var target: RedisTarget.Address {
+        switch self {
+        case .host(let host, let port): .host(host, port: port)
+        case .socket(let path): .socket(path: path)
         }
     }
 }

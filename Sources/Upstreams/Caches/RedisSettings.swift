@@ -1,5 +1,5 @@
 public import Base
-import Platform
+public import Platform
 
 /// The keys `redis_*` of the section `cache`.
 public struct RedisSettings: Sendable, Equatable {
@@ -65,6 +65,21 @@ public struct RedisSettings: Sendable, Equatable {
         }
         place = found.place
         self.tls = found.isSecure ? tls ?? UpstreamTLSSettings() : nil
+    }
+
+    /// The same for whoever connects.
+    public var target: RedisTarget {
+        let location: RedisTarget.Location =
+            switch place {
+            case .server(let address): .server(address.target)
+            case .sentinels(let sentinels, let master): .sentinels(sentinels.map { $0.target }, master: master)
+            }
+        let tls = tls.map { tls in
+            TLSSettings(
+                certificateAuthorities: tls.caCertificatePath, clientCertificate: tls.clientCertificatePath,
+                clientKey: tls.clientKeyPath, isVerificationOff: tls.isVerificationOff)
+        }
+        return RedisTarget(location, username: username, password: password, database: database, tls: tls)
     }
 
     private static func server(

@@ -22,6 +22,15 @@ struct PasswordAge: Sendable {
         return age >= softLimit && rest >= Self.quietSeconds
     }
 
+    /// True if other processes must learn soon that a password made at `madeAt` is used at `now`, since its rotation is
+    /// near and waits for a quiet moment; `sharedAt` is when they learnt of a use last. All in seconds since 1970.
+    ///
+    /// Where uses put the rotation off, they must learn of some use within a fraction of `expiration` besides.
+    func isUseToBeShared(madeAt: Int64, sharedAt: Int64, now: Int64) -> Bool {
+        let isNear = now - madeAt >= softLimit - 2 * Self.quietSeconds
+        return isNear ? now > sharedAt : isExtended && now - sharedAt >= expiration / 4
+    }
+
     /// How long an entry may still be kept.
     func lifetime(madeAt: Int64, now: Int64) -> Duration { .seconds(max(1, longest - max(0, now - madeAt))) }
 
