@@ -81,6 +81,39 @@ struct HostPoolTests {
         #expect(health == HostHealth())
     }
 
+    @Test func `after a rest one request tries the host, the others wait for what comes of it`() {
+        var health = HostHealth()
+        let now = ContinuousClock.now
+        let later = now + .milliseconds(100)
+        var admitted: [Bool] = []
+        func ask(at instant: ContinuousClock.Instant) {
+            admitted.append(health.admit(at: instant, patience: .seconds(2)))
+        }
+        health.noteFailure(at: now)
+        ask(at: now)
+        ask(at: later)
+        ask(at: later)
+        #expect(admitted == [false, true, false])
+        // It never came back: another may try.
+        ask(at: later + .seconds(2))
+        health.noteNothing()
+        ask(at: later + .seconds(2))
+        health.noteSuccess()
+        for _ in 0..<3 { ask(at: later) }
+        #expect(admitted.dropFirst(3) == [true, true, true, true, true])
+    }
+
+    @Test(arguments: [("5", 5), ("0", 0), ("-1", 0), ("999999", 60), ("Sun, 06 Nov 1994 08:49:37 GMT", 0), ("", 0)])
+    func `a host rests as long as it asks for, a minute at most`(value: String, seconds: Int) {
+        var fields = HTTPFields()
+        fields.append(name: "Retry-After".utf8, value: value.utf8)
+        let rest = ElasticsearchAnswer.retryTime(of: HTTPClientResponse(status: 429, fields: fields))
+        var health = HostHealth()
+        let now = ContinuousClock.now
+        health.noteFailure(at: now, askedFor: rest)
+        #expect(health.restsUntil == now + max(.milliseconds(100), .seconds(seconds)))
+    }
+
     @Test func `a path in the URL stands before every target`() async throws {
         let host = try #require(
             ElasticsearchHost(url: "https://Proxy.example/es/") { _ in StandInElasticsearchClient(first) })

@@ -32,6 +32,14 @@ struct ElasticsearchAnswer: Sendable {
         isFinal(response.status) ? "status \(response.status) without a JSON object" : "status \(response.status)"
     }
 
+    /// How long a host asks to be left alone: `Retry-After` in seconds (RFC 9110 §10.2.3). A date is not read: no rest.
+    static func retryTime(of response: HTTPClientResponse) -> Duration {
+        guard case .one(let value) = response.fields.lookup("retry-after"), value.count <= 6,
+            let seconds = Int(String(decoding: value, as: UTF8.self)), seconds > 0
+        else { return .zero }
+        return .seconds(seconds)
+    }
+
     private static func isFinal(_ status: Int) -> Bool {
         (200...299).contains(status) || (400...499).contains(status) && status != 429
     }

@@ -5,8 +5,9 @@ import Platform
 /// Asks the hosts of a cluster, the healthy ones first, until one gives a usable answer.
 ///
 /// Usable is 2xx, or 4xx other than 429, with JSON: such an answer is final. Anything else (no connection, no answer in
-/// time, 5xx, 429, a redirect, something other than JSON) lets the host rest, longer from time to time, and the next is
-/// asked. While all rest nobody is asked, so that an outage costs each request nothing.
+/// time, 5xx, 429, a redirect, something other than JSON) lets the host rest, longer from time to time or as long as it asks
+/// for (`Retry-After`), and the next is asked. While all rest nobody is asked, so that an outage costs each request nothing;
+/// after a rest one request tries the host before others follow.
 struct HostPool: Sendable {
     private let hosts: [ElasticsearchHost]
     private let timeout: Duration
@@ -38,6 +39,7 @@ struct HostPool: Sendable {
         var details: [String] = []
         var mayHaveReached = false
         for index in candidates(at: clock()) where !deadline.hasPassed() && !Task.isCancelled {
+            guard health.withLock({ $0[index].admit(at: clock(), patience: timeout) }) else { continue }
             switch await ask(index, request, until: deadline) {
             case .success(let answer): return answer
             case .failure(let error):
@@ -69,7 +71,10 @@ struct HostPool: Sendable {
             metrics?.elasticsearchDuration.observe(clock() - start, lane: EventLoop.currentIndex ?? 0)
             guard let answer = ElasticsearchAnswer(response) else {
                 let what = ElasticsearchAnswer.problem(of: response)
-                return .failure(failed(index, what, mayHaveReached: response.status != 429, isHosts: true))
+                return .failure(
+                    failed(
+                        index, what, mayHaveReached: response.status != 429, isHosts: true,
+                        rest: ElasticsearchAnswer.retryTime(of: response)))
             }
             succeeded(index, answer)
             return .success(answer)
@@ -91,18 +96,22 @@ struct HostPool: Sendable {
         counter?.increment(lane: EventLoop.currentIndex ?? 0)
     }
 
-    private func failed(_ index: Int, _ what: String, mayHaveReached: Bool, isHosts: Bool) -> HostPoolError {
+    private func failed(
+        _ index: Int, _ what: String, mayHaveReached: Bool, isHosts: Bool, rest: Duration = .zero
+    ) -> HostPoolError {
         let name = hosts[index].name
         metrics?.elasticsearchErrors.increment(lane: EventLoop.currentIndex ?? 0)
         if isHosts {
             let now = clock()
-            health.withLock { $0[index].noteFailure(at: now) }
+            health.withLock { $0[index].noteFailure(at: now, askedFor: rest) }
             metrics?.note(name, isUp: false)
             if let left = throttle.withLock({ $0.admit(name, at: now) }) {
                 log.write(
                     .warn, event: "elasticsearch.host.failed", "Elasticsearch host \(name) failed: \(what)",
                     [("server.address", .text(name)), ("reason", .text(what)), ("suppressed", .number(left))])
             }
+        } else {
+            health.withLock { $0[index].noteNothing() }
         }
         return HostPoolError(detail: "\(name): \(what)", mayHaveReached: mayHaveReached)
     }
