@@ -1,0 +1,41 @@
+import Glibc
+
+/// The right to be the only process that writes to a directory: `flock` on a file in it, gone with the process.
+@safe public final class FileLock: Sendable {
+    private let descriptor: CInt
+
+    /// Takes the lock `name` at once or not at all. The file keeps the holder's process ID, for the message that the
+    /// next one gets.
+    public init(_ name: String, in directory: Directory) throws(DirectoryError) {
+        let path = "\(directory.path)/\(name)"
+        let flags = O_CLOEXEC | O_NOFOLLOW
+        var file = unsafe openat(directory.descriptor, name, O_RDWR | O_CREAT | flags, 0o600)
+        // On a read-only disk an existing file can still be locked.
+        if file < 0, errno == EROFS || errno == EACCES {
+            file = unsafe openat(directory.descriptor, name, O_RDONLY | flags)
+        }
+        guard file >= 0 else { throw DirectoryError(.last("open \(path)")) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            defer { close(file) }
+            guard code == EWOULDBLOCK else { throw DirectoryError(SystemError(code: code, call: "flock \(path)")) }
+            let holder = Self.holder(file).map { "process \($0)" } ?? "another process"
+            throw DirectoryError(
+                .locked, "\(directory.path) is in use by \(holder), which holds \(path): give each daemon its own")
+        }
+        descriptor = file
+        // Only for the message: a full disk does not matter.
+        let text = Array("\(getpid())\n".utf8)
+        _ = ftruncate(file, 0)
+        _ = unsafe text.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, 0) }
+    }
+
+    deinit { close(descriptor) }
+
+    private static func holder(_ file: CInt) -> Int? {
+        var text = [UInt8](repeating: 0, count: 20)
+        let count = unsafe text.withUnsafeMutableBytes { unsafe pread(file, $0.baseAddress, $0.count, 0) }
+        guard count > 1, text[count - 1] == 0x0A else { return nil }
+        return Int(String(decoding: text[..<(count - 1)], as: UTF8.self))
+    }
+}
