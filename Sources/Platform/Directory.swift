@@ -62,6 +62,15 @@ import Glibc
         return (bytes, Int64(status.st_mtim.tv_sec))
     }
 
+    /// True if files can be neither made nor removed in it; a disk that is merely full is not meant.
+    public var isReadOnly: Bool {
+        let name = "probe" + AtomicFile.temporarySuffix
+        let file = unsafe openat(descriptor, name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { return [EROFS, EACCES, EPERM].contains(errno) }
+        close(file)
+        return unsafe unlinkat(descriptor, name, 0) != 0
+    }
+
     /// Removes a file; one that is not there is no error.
     public func remove(_ name: String) throws(SystemError) {
         if unsafe unlinkat(descriptor, name, 0) != 0, errno != ENOENT { throw .last("unlink \(path)/\(name)") }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Why a directory cannot be used.
 public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What is wrong.
@@ -18,19 +16,14 @@ public struct DirectoryError: Error, Equatable, Sendable, CustomStringConvertibl
     public let code: Code
     /// The same for people, with the path, and what to do.
     public let detail: String
-    /// The `errno`, if the system refused a call.
-    public let systemCode: CInt?
 
-    init(_ code: Code, _ detail: String, systemCode: CInt? = nil) {
+    init(_ code: Code, _ detail: String) {
         self.code = code
         self.detail = detail
-        self.systemCode = systemCode
     }
 
-    init(_ error: SystemError) { self.init(.system, error.description, systemCode: error.code) }
-
-    /// True if files can be neither made nor removed there, in contrast to a disk that is merely full.
-    public var isReadOnly: Bool { systemCode.map { [EROFS, EACCES, EPERM].contains($0) } ?? false }
+    /// Makes an error of a failed call.
+    public init(_ error: SystemError) { self.init(.system, error.description) }
 
     /// The detail.
     public var description: String { detail }

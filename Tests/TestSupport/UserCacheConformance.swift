@@ -34,6 +34,8 @@ public struct UserCacheConformance {
         expect(first.user == user, "an entry must come back whole")
         expect(first.usedAt == Self.start + 100, "an entry was used when it was kept")
         expect(await look(key, at: 131).usedAt == Self.start + 130, "a look-up is a use")
+        let equivalent = key.replacing("ü", with: "u\u{308}")
+        expect(await look(equivalent, at: 131) == .missing, "keys are equal only byte by byte")
         let plain = CachedUser(password: SealedPassword(bytes: []), fingerprint: [], madeAt: Self.start)
         await keep(plain, "plain", at: 1)
         expect(await look("plain", at: 2).user == plain, "an entry without anything must come back")

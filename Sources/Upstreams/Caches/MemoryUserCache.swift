@@ -18,7 +18,7 @@ public final class MemoryUserCache: UserCache {
     /// The word in the configuration.
     public static let type = "memory"
 
-    private let shards: [Locked<ExpiringMap<String, Entry>>]
+    private let shards: [Locked<ExpiringMap<CacheKey, Entry>>]
     private let clock: @Sendable () -> ContinuousClock.Instant
 
     /// Makes an empty cache for at most `maximumEntries` users; `clock` times their lifetimes.
@@ -36,9 +36,7 @@ public final class MemoryUserCache: UserCache {
 
     /// Finds an entry without waiting.
     public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
-        let instant = clock()
-        guard let entry = shard(of: key).withLock({ $0.value(for: key, at: instant) }) else { return .missing }
-        return .found(entry.user, usedAt: entry.usedAt.exchange(now.seconds, ordering: .relaxed))
+        find(key, at: now) {}
     }
 
     /// Keeps an entry without waiting.
@@ -46,13 +44,7 @@ public final class MemoryUserCache: UserCache {
         _ old: CachedUser?, with new: CachedUser, for key: String, at now: UnixTime, lifetime: Duration,
         until deadline: Deadline
     ) async -> CacheReplacement {
-        let entry = Entry(new, usedAt: now.seconds)
-        let instant = clock()
-        return shard(of: key).withLock { shard in
-            guard shard.value(for: key, at: instant)?.user == old else { return .changed }
-            shard.insert(entry, for: key, expiringAt: instant + lifetime)
-            return .done
-        }
+        replace(old, with: new, for: key, at: now, lifetime: lifetime) { _ in }
     }
 
     /// Keeps an entry, whatever stands there.
@@ -64,16 +56,55 @@ public final class MemoryUserCache: UserCache {
 
     /// Forgets an entry without waiting.
     public func forget(_ old: CachedUser, for key: String, until deadline: Deadline) async {
-        let instant = clock()
-        shard(of: key).withLock { shard in
-            if shard.value(for: key, at: instant)?.user == old { shard.removeValue(for: key) }
-        }
+        forget(old, for: key) {}
     }
 
     /// How many users are kept, expired ones that were not met since included.
     public var count: Int { shards.reduce(0) { total, shard in total + shard.withLock { $0.count } } }
 
-    private func shard(of key: String) -> Locked<ExpiringMap<String, Entry>> {
+    // MARK: For a cache that mirrors this one. What is passed is called under a lock, in the order of the changes.
+
+    /// Finds an entry; `whenEnded` is called if there was one whose lifetime is over.
+    func find(_ key: String, at now: UnixTime, whenEnded: () -> Void) -> CacheAnswer {
+        let instant = clock()
+        let key = CacheKey(key)
+        let entry = shard(of: key).withLock { shard in
+            let count = shard.count
+            let entry = shard.value(for: key, at: instant)
+            if entry == nil, shard.count < count { whenEnded() }
+            return entry
+        }
+        guard let entry else { return .missing }
+        return .found(entry.user, usedAt: entry.usedAt.exchange(now.seconds, ordering: .relaxed))
+    }
+
+    /// Keeps an entry; `whenDone` is called if it stands there now, with the key of another that had to go.
+    func replace(
+        _ old: CachedUser?, with new: CachedUser, for key: String, at now: UnixTime, lifetime: Duration,
+        whenDone: (_ evicted: String?) -> Void
+    ) -> CacheReplacement {
+        let entry = Entry(new, usedAt: now.seconds)
+        let instant = clock()
+        let key = CacheKey(key)
+        return shard(of: key).withLock { shard in
+            guard shard.value(for: key, at: instant)?.user == old else { return .changed }
+            whenDone(shard.insert(entry, for: key, expiringAt: instant + lifetime)?.key.text)
+            return .done
+        }
+    }
+
+    /// Forgets an entry; `whenDone` is called if it stood there.
+    func forget(_ old: CachedUser, for key: String, whenDone: () -> Void) {
+        let instant = clock()
+        let key = CacheKey(key)
+        shard(of: key).withLock { shard in
+            guard shard.value(for: key, at: instant)?.user == old else { return }
+            shard.removeValue(for: key)
+            whenDone()
+        }
+    }
+
+    private func shard(of key: CacheKey) -> Locked<ExpiringMap<CacheKey, Entry>> {
         shards[Int(UInt(bitPattern: key.hashValue) % UInt(shards.count))]
     }
 }

@@ -12,11 +12,14 @@ struct SealingKeys: Sendable {
         case password
         /// A whole entry, for a cache that others can read.
         case entry
+        /// The cache key of a file, whose name does not tell it.
+        case fileKey
 
         fileprivate var label: String {
             switch self {
             case .password: "sallyport user cache v1"
             case .entry: "sallyport user cache entry v1"
+            case .fileKey: "sallyport user cache file key v1"
             }
         }
     }
