@@ -51,6 +51,7 @@ public final class MemoryUserCache: UserCache {
     func put(_ user: CachedUser, for key: String, at now: UnixTime, lifetime: Duration) {
         let entry = Entry(user, usedAt: now.seconds)
         let expiry = clock() + lifetime
+        let key = CacheKey(key)
         _ = shard(of: key).withLock { $0.insert(entry, for: key, expiringAt: expiry) }
     }
 
