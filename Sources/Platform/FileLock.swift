@@ -9,11 +9,8 @@ import Glibc
     public init(_ name: String, in directory: Directory) throws(DirectoryError) {
         let path = "\(directory.path)/\(name)"
         let flags = O_CLOEXEC | O_NOFOLLOW
-        var file = unsafe openat(directory.descriptor, name, O_RDWR | O_CREAT | flags, 0o600)
-        // On a read-only disk an existing file can still be locked.
-        if file < 0, errno == EROFS || errno == EACCES {
-            file = unsafe openat(directory.descriptor, name, O_RDONLY | flags)
-        }
+        // Only to read: a file that is open for writing would keep the disk from being remounted read-only.
+        let file = unsafe openat(directory.descriptor, name, O_RDONLY | O_CREAT | flags, 0o600)
         guard file >= 0 else { throw DirectoryError(.last("open \(path)")) }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
@@ -24,13 +21,19 @@ import Glibc
                 .locked, "\(directory.path) is in use by \(holder), which holds \(path): give each daemon its own")
         }
         descriptor = file
-        // Only for the message: a full disk does not matter.
-        let text = Array("\(getpid())\n".utf8)
-        _ = ftruncate(file, 0)
-        _ = unsafe text.withUnsafeBytes { unsafe pwrite(file, $0.baseAddress, $0.count, 0) }
+        Self.write("\(getpid())\n", to: name, in: directory, flags)
     }
 
     deinit { close(descriptor) }
+
+    /// Only for the message: a full disk does not matter.
+    private static func write(_ text: String, to name: String, in directory: Directory, _ flags: CInt) {
+        let file = unsafe openat(directory.descriptor, name, O_WRONLY | O_TRUNC | flags)
+        guard file >= 0 else { return }
+        defer { close(file) }
+        let bytes = Array(text.utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+    }
 
     private static func holder(_ file: CInt) -> Int? {
         var text = [UInt8](repeating: 0, count: 20)

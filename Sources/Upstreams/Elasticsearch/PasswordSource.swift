@@ -19,10 +19,10 @@ enum PasswordSource: Sendable {
     var followsFingerprint: Bool { if case .derived = self { true } else { false } }
 
     /// When the window of time began that decides on passwords now, in seconds since 1970; nil if none does.
-    func windowStart(at now: UnixTime) -> Int64? {
+    func windowStart(of user: ElasticsearchUser, at now: UnixTime) -> Int64? {
         switch self {
         case .random: nil
-        case .derived(let derived): derived.windowStart(at: now)
+        case .derived(let derived): derived.windowStart(of: user, at: now)
         }
     }
 }

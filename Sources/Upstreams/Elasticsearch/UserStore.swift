@@ -67,7 +67,7 @@ struct UserStore: Sendable {
         case .missing: return .missing
         case .unavailable: return .unavailable
         case .found(let entry, let usedAt):
-            let isDue = isRotationDue(entry, usedAt: usedAt, at: now)
+            let isDue = isRotationDue(entry, of: user, usedAt: usedAt, at: now)
             guard entry.fingerprint == user.fingerprint, entry.pending == nil, !isDue else {
                 return .stale(entry, isRotationDue: isDue)
             }
@@ -140,8 +140,10 @@ struct UserStore: Sendable {
         await cache.release(key, token: token, until: deadline)
     }
 
-    private func isRotationDue(_ entry: CachedUser, usedAt: Int64, at now: UnixTime) -> Bool {
-        if let start = passwords.windowStart(at: now) { return entry.madeAt != start }
+    private func isRotationDue(
+        _ entry: CachedUser, of user: ElasticsearchUser, usedAt: Int64, at now: UnixTime
+    ) -> Bool {
+        if let start = passwords.windowStart(of: user, at: now) { return entry.madeAt != start }
         return age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
     }
 
