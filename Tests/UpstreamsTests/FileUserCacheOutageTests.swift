@@ -146,6 +146,29 @@ struct FileUserCacheOutageTests {
         #expect(try open(directory.path).count == 1)
     }
 
+    @Test func `a disk that hangs holds up one request, until its deadline`() async throws {
+        let directory = TestDirectory()
+        let cache = try FileUserCache(
+            path: directory.path, maximumEntries: 10, sealing: Self.sealing, log: log.log, retryInterval: .seconds(60))
+        // To open a pipe for writing blocks until somebody reads it.
+        let pipe = directory.path + "/" + FileUserCacheCode(Self.sealing).name(of: "alice") + ".tmp"
+        try Mount.run(["mkfifo", pipe])
+        let start = ContinuousClock.now
+        let answer = await cache.replace(
+            nil, with: Self.user(1), for: "alice", at: now, lifetime: .seconds(60), until: .after(.seconds(1)))
+        #expect(answer == .done)
+        #expect(!cache.isHealthy)
+        await replace(cache, 1, with: 2, "alice")
+        await replace(cache, nil, with: 1, "bob")
+        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(await look(cache, "alice") == Self.user(2))
+        #expect(directory.entries == [])
+        // A pipe cannot be made to last, so this write fails too; it is not what is tried next.
+        let reader = FileHandle(forReadingAtPath: pipe)
+        #expect(reader?.availableData.isEmpty == false)
+        #expect(log.messages.count == 1)
+    }
+
     @Test(.enabled(if: Mount.isPossible)) func `a full disk loses nothing that holds and keeps nothing that does not`()
         async throws
     {

@@ -32,7 +32,8 @@ final class Mount: Sendable {
         return filler
     }
 
-    private static func run(_ arguments: [String]) throws {
+    /// Runs a program to its end.
+    static func run(_ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = arguments
