@@ -40,7 +40,10 @@ actor RedisTransactions: EventLoopActor {
         }
         if let outage = await link.outage { throw outage }
         let limit = deadline.capped(by: .after(limits.connectTime, from: loop.now))
-        let connection = try await dialer.dial(on: loop, until: limit)
+        let (dialer, loop) = (dialer, loop)
+        let connection = try await withTaskExecutorPreference(loop) { () async throws(RedisError) -> RedisConnection in
+            try await dialer.dial(on: loop, until: limit)
+        }
         return try await run(commands, expected, key, on: connection, until: deadline)
     }
 

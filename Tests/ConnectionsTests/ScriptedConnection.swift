@@ -49,6 +49,13 @@ final class ScriptedConnection {
         }
     }
 
+    /// What has come since, at least one byte; nil when the client has closed.
+    func readSome() -> String? {
+        guard !input.isEmpty || readMore() else { return nil }
+        defer { input = [] }
+        return String(decoding: input, as: UTF8.self)
+    }
+
     /// Waits until the client closes.
     func waitForEnd() { while readMore() {} }
 
