@@ -25,6 +25,7 @@ enum Daemon {
             workshop.drain.begin()
             await servers.main.drain(until: .after(loaded.settings.server.drainTimeout))
             await servers.operators?.drain(until: .after(.milliseconds(100)))
+            await workshop.users.finish(until: .after(.seconds(5)))
             log.write(.info, event: "shutdown.finished", "Stopped")
             return ExitCode.success
         } catch {

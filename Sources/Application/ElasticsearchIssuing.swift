@@ -9,7 +9,7 @@ struct ElasticsearchIssuing {
     let issuer: any CredentialIssuer
     let checks: [any ReadinessCheck]
 
-    /// Throws if a certificate cannot be used.
+    /// Throws if a certificate or the cache's directory cannot be used.
     init(
         _ elasticsearch: ElasticsearchSettings, _ settings: Settings, _ workshop: Workshop, log: Log
     ) throws(StartFailure) {
@@ -22,13 +22,17 @@ struct ElasticsearchIssuing {
             cluster = ElasticsearchCluster(
                 hosts: hosts, administrator: administrator, timeout: elasticsearch.timeout, log: log, metrics: counted)
         }
+        let sealing = workshop.users.sealing(settings.sealing)
+        let kept = try workshop.users.cache(
+            UserCacheMaker(
+                settings: settings.cache, sealing: sealing, workshop: workshop, log: log, metrics: metrics),
+            for: elasticsearch)
         issuer = UserManager(
-            settings: elasticsearch, roles: settings.roleMapping, caching: settings.cache,
-            sealing: workshop.users.sealing(settings.sealing),
-            cache: workshop.users.cache(settings.cache, for: elasticsearch),
-            cluster: cluster, log: log, metrics: metrics)
+            settings: elasticsearch, roles: settings.roleMapping, caching: settings.cache, sealing: sealing,
+            cache: kept.cache, cluster: cluster, log: log, metrics: metrics)
         let loop = workshop.loops[0]
-        checks = cluster.map { [ElasticsearchReadiness($0, on: loop, timeout: elasticsearch.timeout * 2)] } ?? []
+        let readiness = cluster.map { ElasticsearchReadiness($0, on: loop, timeout: elasticsearch.timeout * 2) }
+        checks = [readiness, kept.check].compactMap(\.self)
     }
 
     private static func hosts(

@@ -1,4 +1,6 @@
 import Base
+import Platform
+import TestSupport
 import Testing
 import Upstreams
 
@@ -7,21 +9,30 @@ import Upstreams
 struct KeptUsersTests {
     private let kept = KeptUsers()
 
-    private func cache(_ hosts: [String], isDryRun: Bool = false) -> ObjectIdentifier {
+    private let workshop: Workshop
+
+    init() throws { workshop = try Workshop(loops: 1, start: .now) }
+
+    private func cache(
+        _ hosts: [String], isDryRun: Bool = false, kind: CacheSettings.Kind = .memory
+    ) throws -> ObjectIdentifier {
         let settings = ElasticsearchSettings(hosts: hosts, administrator: nil, isDryRun: isDryRun)
-        return ObjectIdentifier(kept.cache(CacheSettings(), for: settings) as AnyObject)
+        let maker = UserCacheMaker(
+            settings: CacheSettings(kind: kind), sealing: kept.sealing(SealingSettings(key: nil)), workshop: workshop,
+            log: RecordingLog().log, metrics: nil)
+        return ObjectIdentifier(try kept.cache(maker, for: settings).cache as AnyObject)
     }
 
-    @Test func `a reload keeps the users of a cluster, also when it gains and loses hosts`() {
-        let first = cache(["http://a:9200"])
-        #expect(cache(["http://a:9200", "http://b:9200"]) == first)
-        #expect(cache(["http://b:9200"]) == first)
+    @Test func `a reload keeps the users of a cluster, also when it gains and loses hosts`() throws {
+        let first = try cache(["http://a:9200"])
+        #expect(try cache(["http://a:9200", "http://b:9200"]) == first)
+        #expect(try cache(["http://b:9200"]) == first)
     }
 
-    @Test func `a cluster that shares no host, and the end of a dry run, begin without users`() {
-        let first = cache(["http://a:9200"], isDryRun: true)
-        let second = cache(["http://a:9200"])
+    @Test func `a cluster that shares no host, and the end of a dry run, begin without users`() throws {
+        let first = try cache(["http://a:9200"], isDryRun: true)
+        let second = try cache(["http://a:9200"])
         #expect(second != first)
-        #expect(cache(["http://b:9200"]) != second)
+        #expect(try cache(["http://b:9200"]) != second)
     }
 }

@@ -14,8 +14,7 @@ struct ReplicaTests {
     private func replica(behind fallback: Bool = false) -> UserManagerFixture {
         let cache: any UserCache =
             fallback
-            ? FallbackUserCache(shared, maximumEntries: 100, lifetime: .seconds(7200), log: RecordingLog().log)
-            : shared
+            ? FallbackUserCache(shared, maximumEntries: 100, lifetime: .seconds(7200)) : shared
         return UserManagerFixture(elasticsearch, timeout: .seconds(2), cache: cache)
     }
 
@@ -107,16 +106,5 @@ struct ReplicaTests {
         #expect(elasticsearch.verify(second) == "alice")
         #expect(first == second)
         #expect(try await one.authorization(Permits.permit()) == second)
-    }
-
-    @Test func `an outage is said once, and its end`() async throws {
-        let kept = RecordingLog()
-        let cache = FallbackUserCache(shared, maximumEntries: 10, lifetime: .seconds(60), log: kept.log)
-        let fixture = UserManagerFixture(elasticsearch, cache: cache)
-        shared.setOutage(true)
-        for name in ["a", "b", "c"] { _ = try await fixture.authorization(Permits.permit(name)) }
-        shared.setOutage(false)
-        for name in ["a", "b", "c"] { _ = try await fixture.authorization(Permits.permit(name)) }
-        #expect(kept.messages.map { $0.split(separator: " ").first } == ["cache.failed", "cache.recovered"])
     }
 }

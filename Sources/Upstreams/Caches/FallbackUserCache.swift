@@ -23,18 +23,15 @@ public final class FallbackUserCache: UserCache {
     private let changes = Locked<[String: Change]>([:])
     /// True if there are any, readable without the lock.
     private let hasChanges = Atomic<Bool>(false)
-    private let isDown = Atomic<Bool>(false)
     private let maximumEntries: Int
     private let lifetime: Duration
-    private let log: Log
 
     /// Puts a memory for at most `maximumEntries` users, each for `lifetime` after it was seen last, behind a shared cache.
-    public init(_ shared: any UserCache, maximumEntries: Int, lifetime: Duration, log: Log) {
+    public init(_ shared: any UserCache, maximumEntries: Int, lifetime: Duration) {
         self.shared = shared
         memory = MemoryUserCache(maximumEntries: maximumEntries)
         self.maximumEntries = maximumEntries
         self.lifetime = lifetime
-        self.log = log
     }
 
     /// True.
@@ -43,7 +40,7 @@ public final class FallbackUserCache: UserCache {
     /// Finds an entry: the shared one, or the memory's while there is no answer.
     public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
         let answer = await shared.user(for: key, at: now, until: deadline)
-        guard note(answer != .unavailable) else { return await memory.user(for: key, at: now, until: deadline) }
+        guard answer != .unavailable else { return await memory.user(for: key, at: now, until: deadline) }
         guard hasChanges.load(ordering: .relaxed), let change = changes.withLock({ $0[key] }) else {
             await mirror(answer, for: key, at: now)
             return answer
@@ -57,7 +54,7 @@ public final class FallbackUserCache: UserCache {
         until deadline: Deadline
     ) async -> CacheReplacement {
         let answer = await shared.replace(old, with: new, for: key, at: now, lifetime: lifetime, until: deadline)
-        if note(answer != .unavailable) {
+        if answer != .unavailable {
             if answer == .done { memory.put(new, for: key, at: now, lifetime: lifetime) }
             return answer
         }
@@ -127,17 +124,5 @@ public final class FallbackUserCache: UserCache {
             if let known { await memory.forget(known, for: key, until: .after(.zero)) }
         case .found, .unavailable: break
         }
-    }
-
-    /// Says once that an outage began, and once that it ended. Returns whether the shared cache answered.
-    private func note(_ hasAnswered: Bool) -> Bool {
-        guard isDown.load(ordering: .relaxed) == hasAnswered else { return hasAnswered }
-        guard isDown.exchange(!hasAnswered, ordering: .relaxed) == hasAnswered else { return hasAnswered }
-        if hasAnswered {
-            log.write(.info, event: "cache.recovered", "The shared cache answers again")
-        } else {
-            log.write(.warn, event: "cache.failed", "The shared cache does not answer; memory stands in")
-        }
-        return hasAnswered
     }
 }
