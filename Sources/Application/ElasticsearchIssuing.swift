@@ -29,7 +29,7 @@ struct ElasticsearchIssuing {
             for: elasticsearch)
         issuer = UserManager(
             settings: elasticsearch, roles: settings.roleMapping, caching: settings.cache, sealing: sealing,
-            cache: kept.cache, cluster: cluster, log: log, metrics: metrics)
+            cache: kept.cache, cluster: cluster, log: log, metrics: metrics, former: kept.former)
         let loop = workshop.loops[0]
         let readiness = cluster.map { ElasticsearchReadiness($0, on: loop, timeout: elasticsearch.timeout * 2) }
         checks = [readiness, kept.check].compactMap(\.self)

@@ -5,10 +5,13 @@ import Upstreams
 
 /// Makes the cache that the configuration asks for. A new kind of cache is added here.
 struct UserCacheMaker {
-    /// A cache, and what `/ready` asks about it; nil if there is nothing to ask.
+    /// A cache, and what comes with it.
     struct Made: Sendable {
         let cache: any UserCache
-        let check: (any ReadinessCheck)?
+        /// What `/ready` asks about it; nil if there is nothing to ask.
+        var check: (any ReadinessCheck)?
+        /// What elastauth left in the same place.
+        var former: ElastauthPasswords?
     }
 
     /// The section `cache`.
@@ -25,7 +28,7 @@ struct UserCacheMaker {
     /// Makes a cache. Throws if its directory is not ours, or held by another daemon, or a certificate cannot be used.
     func make(_ kind: CacheSettings.Kind) throws(StartFailure) -> Made {
         switch kind {
-        case .memory, .none: Made(cache: MemoryUserCache(maximumEntries: settings.maximumEntries), check: nil)
+        case .memory, .none: Made(cache: MemoryUserCache(maximumEntries: settings.maximumEntries))
         case .file(let path): try file(path)
         case .redis(let redis): try shared(redis)
         }
@@ -58,7 +61,8 @@ struct UserCacheMaker {
                     cache, maximumEntries: settings.maximumEntries, lifetime: settings.expiration * 2),
                 check: CacheReadiness(name: "cache", trouble: "Redis does not answer; memory stands in") {
                     connections.isReachable == true
-                })
+                },
+                former: ElastauthPasswords(client: connections, sealing: sealing))
         } catch {
             throw StartFailure(status: ExitCode.configuration, message: "cache.redis_tls: \(error)")
         }

@@ -13,14 +13,18 @@ public struct SealingSettings: Sendable {
         self.previousKeys = previousKeys
     }
 
-    /// Reads the keys from the top of the document. An absent key is warned of if `isUsed` (Elasticsearch is configured).
-    public init(settings: inout SettingsReader, isUsed: Bool) {
+    /// Reads the keys from the top of the document. An absent key is warned of if `isUsed` (Elasticsearch is configured),
+    /// and more so if others than this process need the same one (`isShared`).
+    public init(settings: inout SettingsReader, isUsed: Bool, isShared: Bool = false) {
         let text = settings.secret("secret_key")
         key = text.flatMap(Self.bytes)
         if text != nil, key == nil { settings.problem("secret_key", Self.shape) }
         if text == nil, isUsed, !settings.has("secret_key") {
+            let consequence =
+                isShared ? ", so that replicas and restarts will invalidate each other's credentials" : ""
             settings.warn(
-                "secret_key", "is not set: a random one is made at each start; `sallyport generate-key` makes one")
+                "secret_key",
+                "is not set: a random one is made at each start\(consequence); `sallyport generate-key` makes one")
         }
         previousKeys = Self.readPrevious(&settings)
     }

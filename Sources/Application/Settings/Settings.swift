@@ -64,7 +64,7 @@ struct Settings: Sendable {
             hasElasticsearch
             ? settings.section("elasticsearch") { ElasticsearchSettings(settings: &$0, realms: realms) } : nil
         cache = settings.section("cache") { CacheSettings(settings: &$0) }
-        sealing = SealingSettings(settings: &settings, isUsed: hasElasticsearch)
+        sealing = SealingSettings(settings: &settings, isUsed: hasElasticsearch, isShared: cache.kind != .memory)
         roleMapping = RoleMappingSettings(settings: &settings)
         store = settings.section("store") { StoreSettings(settings: &$0) }
         _ = settings.take("elasticsearch")

@@ -26,8 +26,11 @@ final class AccountWriter: Sendable {
         if case .user(let name, _) = administrator { ownName = Locked(name) } else { ownName = Locked(nil) }
     }
 
-    /// Creates or updates the account of a user with this password.
-    func write(_ user: ElasticsearchUser, password: Secret, until deadline: Deadline) async throws(Failure) {
+    /// Creates or updates the account of a user with this password. An account that is as it should be is left alone if its
+    /// password is in force.
+    func write(
+        _ user: ElasticsearchUser, password: Secret, isInForce: Bool = false, until deadline: Deadline
+    ) async throws(Failure) {
         let account: ElasticsearchAccount?
         do throws(SecurityAPIError) {
             let own = try await ownName(until: deadline)
@@ -36,6 +39,7 @@ final class AccountWriter: Sendable {
             throw failure(error, mayHaveReached: false)
         }
         if let refusal = refusal(to: user, over: account) { throw Failure(refusal: refusal, mayHaveReached: false) }
+        if isInForce, let account, account.isAsWritten(for: user) { return }
         do throws(SecurityAPIError) {
             try await api.put(user, password: password, until: deadline)
         } catch {

@@ -38,6 +38,13 @@ struct DerivedPassword: Sendable {
         windowStart(realm: user.realm, username: user.username, at: now)
     }
 
+    /// True if a password of the window that began at `start` may no longer be handed out: the window ends at once, or has
+    /// ended, or the clock was put back.
+    func isOver(windowStart start: Int64, at now: UnixTime) -> Bool {
+        let left = Duration.seconds(start + seconds - now.seconds) - .nanoseconds(Int64(now.nanoseconds))
+        return left <= Self.handover || now.seconds < start
+    }
+
     /// How long a request must wait before it may get a password that does not end at once: 0 to 2 seconds.
     func wait(for user: ElasticsearchUser, at now: UnixTime) -> Duration {
         wait(realm: user.realm, username: user.username, at: now)

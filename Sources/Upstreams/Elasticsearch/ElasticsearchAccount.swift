@@ -17,12 +17,14 @@ struct ElasticsearchAccount: Sendable {
     }
 
     /// The account that we call Elasticsearch with; it need not be read.
-    static let own = ElasticsearchAccount(metadata: .null, isOwn: true)
+    static let own = ElasticsearchAccount(object: .null, metadata: .null, isOwn: true)
 
+    private let object: JSONValue
     private let metadata: JSONValue
     private let isOwn: Bool
 
-    private init(metadata: JSONValue, isOwn: Bool) {
+    private init(object: JSONValue, metadata: JSONValue, isOwn: Bool) {
+        self.object = object
         self.metadata = metadata
         self.isOwn = isOwn
     }
@@ -30,7 +32,27 @@ struct ElasticsearchAccount: Sendable {
     /// Reads the account's object; nil without its metadata.
     init?(_ value: JSONValue) {
         guard let metadata = value["metadata"], metadata.members != nil else { return nil }
-        self.init(metadata: metadata, isOwn: false)
+        self.init(object: value, metadata: metadata, isOwn: false)
+    }
+
+    /// True if writing the user would change nothing but the password and our mark: enabled, roles, name, e-mail and groups
+    /// are the same, where null is as good as empty.
+    func isAsWritten(for user: ElasticsearchUser) -> Bool {
+        object["enabled"] == .boolean(true) && Self.isSame(object["roles"]?.texts, user.roles)
+            && Self.isSame(metadata["groups"]?.texts, user.groups)
+            && Self.isSame(text("full_name"), [user.fullName]) && Self.isSame(text("email"), [user.email])
+    }
+
+    private func text(_ name: String) -> [String]? {
+        switch object[name] {
+        case nil, .null: [""]
+        case .text(let text): [text]
+        case .boolean, .number, .list, .object: nil
+        }
+    }
+
+    private static func isSame(_ left: [String]?, _ right: [String]) -> Bool {
+        left?.elementsEqual(right) { $0.utf8.elementsEqual($1.utf8) } ?? false
     }
 
     /// Whose it is, for the user that we would write.
@@ -38,8 +60,8 @@ struct ElasticsearchAccount: Sendable {
         if isOwn { return .own }
         if let isReserved = metadata["_reserved"], isReserved != .boolean(false) { return .reserved }
         if metadata["managed_by"]?.text == ElasticsearchUser.mark {
-            let isTheirs = metadata["realm"]?.text == user.realm && metadata["username"]?.text == user.username
-            return isTheirs ? .ours : .anothers
+            let theirs = ["realm", "username"].compactMap { metadata[$0]?.text }
+            return Self.isSame(theirs, [user.realm, user.username]) ? .ours : .anothers
         }
         return isElastauths ? .ours : .unmarked
     }

@@ -39,16 +39,25 @@ struct ElasticsearchUser: Sendable {
             && Self.isSame(other.identity.fullName ?? "", principal.identity.fullName ?? "")
     }
 
+    /// The roles that the account has.
+    var roles: [String] { mapping.roles(of: principal.roles) }
+    /// The groups that its metadata have.
+    var groups: [String] { principal.roles }
+    /// The display name; "" for none.
+    var fullName: String { principal.identity.fullName ?? "" }
+    /// The e-mail address; "" for none.
+    var email: String { principal.identity.email ?? "" }
+
     /// The body of `PUT /_security/user/{name}`.
     func document(password: Secret) -> [UInt8] {
         var body: [UInt8] = Array(#"{"enabled":true,"password":"#.utf8)
         password.withBytes { JSONText.append(String(decoding: $0, as: UTF8.self), to: &body) }
         body += Array(#","roles":"#.utf8)
-        JSONText.append(mapping.roles(of: principal.roles), to: &body)
+        JSONText.append(roles, to: &body)
         body += Array(#","full_name":"#.utf8)
-        JSONText.append(principal.identity.fullName ?? "", to: &body)
+        JSONText.append(fullName, to: &body)
         body += Array(#","email":"#.utf8)
-        JSONText.append(principal.identity.email ?? "", to: &body)
+        JSONText.append(email, to: &body)
         body += Array(#","metadata":{"groups":"#.utf8)
         JSONText.append(principal.roles, to: &body)
         let marks = [

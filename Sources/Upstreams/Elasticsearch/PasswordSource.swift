@@ -18,11 +18,19 @@ enum PasswordSource: Sendable {
     /// True if a change of roles, groups, e-mail or name changes the password too.
     var followsFingerprint: Bool { if case .derived = self { true } else { false } }
 
-    /// When the window of time began that decides on passwords now, in seconds since 1970; nil if none does.
-    func windowStart(of user: ElasticsearchUser, at now: UnixTime) -> Int64? {
+    /// True if a password made at `madeAt` may no longer be handed out; nil where age alone does not decide.
+    func isOver(madeAt: Int64, at now: UnixTime) -> Bool? {
         switch self {
         case .random: nil
-        case .derived(let derived): derived.windowStart(of: user, at: now)
+        case .derived(let derived): derived.isOver(windowStart: madeAt, at: now)
+        }
+    }
+
+    /// How long to wait before a password can be made that does not end at once.
+    func wait(for user: ElasticsearchUser, at now: UnixTime) -> Duration {
+        switch self {
+        case .random: .zero
+        case .derived(let derived): derived.wait(for: user, at: now)
         }
     }
 }

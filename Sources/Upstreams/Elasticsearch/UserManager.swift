@@ -18,16 +18,19 @@ public final class UserManager: CredentialIssuer {
     private let metrics: UpstreamMetrics?
     private let now: @Sendable () -> UnixTime
 
-    /// Makes a manager. A dry run needs no cluster, and never calls it; otherwise nothing is issued without one. `now` is
-    /// the wall clock.
+    /// Makes a manager. A dry run needs no cluster, and never calls it; otherwise nothing is issued without one. `former`
+    /// gives passwords that elastauth left; it counts only if the cluster has no name, as elastauth's had none. `now` is the
+    /// wall clock.
     public init(
         settings: ElasticsearchSettings, roles: RoleMappingSettings, caching: CacheSettings, sealing: SealingSettings,
         cache: any UserCache, cluster: ElasticsearchCluster?, log: Log, metrics: UpstreamMetrics? = nil,
-        now: @escaping @Sendable () -> UnixTime = { WallClock.now }
+        former: ElastauthPasswords? = nil, now: @escaping @Sendable () -> UnixTime = { WallClock.now }
     ) {
         store = UserStore(
-            cache: cache, keys: SealingKeys(sealing), age: PasswordAge(caching), passwords: .random,
-            cluster: settings.cluster)
+            cache: cache, keys: SealingKeys(sealing), age: PasswordAge(caching),
+            passwords: caching.kind == .none
+                ? .derived(DerivedPassword(sealing, cluster: settings.cluster, expiration: caching.expiration)) : .random,
+            cluster: settings.cluster, former: settings.cluster.isEmpty && !settings.isDryRun ? former : nil)
         provisioner = UserProvisioner(
             settings: settings, store: store,
             writer: cluster?.writer(adoptsExisting: settings.adoptsExisting, log: log), now: now)

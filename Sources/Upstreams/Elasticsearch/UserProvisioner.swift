@@ -40,6 +40,8 @@ struct UserProvisioner: Sendable {
         guard isDryRun || writer != nil else {
             return .failure(Refusal(.upstreamUnavailable, "no cluster is configured"))
         }
+        let wait = store.wait(for: user, at: now())
+        if wait > .zero { try? await Task.sleep(for: wait, clock: .continuous) }
         let deadline = Deadline.after(time)
         repeat {
             switch await store.plan(user, key: key, found: found, at: now(), until: deadline) {
@@ -76,7 +78,8 @@ struct UserProvisioner: Sendable {
         var plan = planned
         guard await store.announce(&plan, key: key, at: now(), until: deadline) else { return nil }
         do throws(AccountWriter.Failure) {
-            try await writer?.write(user, password: plan.password, until: deadline)
+            try await writer?.write(
+                user, password: plan.password, isInForce: plan.isInForce, until: deadline)
         } catch {
             return await outcome(of: error, plan, user, key: key)
         }

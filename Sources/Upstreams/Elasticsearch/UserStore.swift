@@ -42,19 +42,27 @@ struct UserStore: Sendable {
         let fallback: Secret?
         /// The entry as it stands in the cache; nil if none does.
         var entry: CachedUser?
+        /// True if the account has this password already: it need not be written if it is as it should be.
+        var isInForce = false
     }
 
     private let cache: any UserCache
     private let keys: SealingKeys
     private let age: PasswordAge
     private let passwords: PasswordSource
+    private let former: ElastauthPasswords?
     private let prefix: String
 
-    init(cache: any UserCache, keys: SealingKeys, age: PasswordAge, passwords: PasswordSource, cluster: String) {
+    /// `former` gives the passwords of users that are not in the cache and that elastauth knew.
+    init(
+        cache: any UserCache, keys: SealingKeys, age: PasswordAge, passwords: PasswordSource, cluster: String,
+        former: ElastauthPasswords? = nil
+    ) {
         self.cache = cache
         self.keys = keys
         self.age = age
         self.passwords = passwords
+        self.former = former
         prefix = "\(cluster.utf8.count):\(cluster)"
     }
 
@@ -85,6 +93,10 @@ struct UserStore: Sendable {
         let entry = await cache.user(for: key, at: now, until: deadline).user
         let password = entry.flatMap { keys.open($0.password, for: key) }
         guard let entry, let password else {
+            if entry == nil, let password = await former?.password(of: user.username, until: deadline) {
+                return .write(
+                    Plan(password: password, madeAt: now.seconds, fallback: nil, entry: nil, isInForce: true))
+            }
             return .write(newPassword(of: user, entry: entry, fallback: nil, at: now))
         }
         let isEqual = entry.fingerprint == user.fingerprint
@@ -130,6 +142,9 @@ struct UserStore: Sendable {
         if let entry = plan.entry { await cache.forget(entry, for: key, until: deadline) }
     }
 
+    /// How long to wait before a password can be made that does not end at once.
+    func wait(for user: ElasticsearchUser, at now: UnixTime) -> Duration { passwords.wait(for: user, at: now) }
+
     /// Asks to be the only one who writes the user, among all processes that share the cache.
     func lease(_ key: String, for lifetime: Duration, until deadline: Deadline) async -> CacheLease {
         await cache.lease(key, for: lifetime, until: deadline)
@@ -140,11 +155,17 @@ struct UserStore: Sendable {
         await cache.release(key, token: token, until: deadline)
     }
 
+<<<<<<< HEAD
     private func isRotationDue(
         _ entry: CachedUser, of user: ElasticsearchUser, usedAt: Int64, at now: UnixTime
     ) -> Bool {
         if let start = passwords.windowStart(of: user, at: now) { return entry.madeAt != start }
         return age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
+=======
+    private func isRotationDue(_ entry: CachedUser, usedAt: Int64, at now: UnixTime) -> Bool {
+        passwords.isOver(madeAt: entry.madeAt, at: now)
+            ?? age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
+>>>>>>> 780376a (Upstreams: elastauth's passwords are taken over; derived passwords)
     }
 
     private func replace(
