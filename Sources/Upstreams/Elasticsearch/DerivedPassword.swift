@@ -27,15 +27,10 @@ struct DerivedPassword: Sendable {
 
     /// The password of the window at `now`, and when that began, in seconds since 1970.
     func make(for user: ElasticsearchUser, at now: UnixTime) -> (password: Secret, madeAt: Int64) {
-        let start = windowStart(of: user, at: now)
+        let start = windowStart(realm: user.realm, username: user.username, at: now)
         let password = make(
             realm: user.realm, username: user.username, fingerprint: user.fingerprint, windowStart: start)
         return (password, start)
-    }
-
-    /// When the user's window began, in seconds since 1970.
-    func windowStart(of user: ElasticsearchUser, at now: UnixTime) -> Int64 {
-        windowStart(realm: user.realm, username: user.username, at: now)
     }
 
     /// True if a password of the window that began at `start` may no longer be handed out: the window ends at once, or has

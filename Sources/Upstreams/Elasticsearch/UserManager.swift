@@ -29,7 +29,8 @@ public final class UserManager: CredentialIssuer {
         store = UserStore(
             cache: cache, keys: SealingKeys(sealing), age: PasswordAge(caching),
             passwords: caching.kind == .none
-                ? .derived(DerivedPassword(sealing, cluster: settings.cluster, expiration: caching.expiration)) : .random,
+                ? .derived(DerivedPassword(sealing, cluster: settings.cluster, expiration: caching.expiration))
+                : .random,
             cluster: settings.cluster, former: settings.cluster.isEmpty && !settings.isDryRun ? former : nil)
         provisioner = UserProvisioner(
             settings: settings, store: store,

@@ -75,7 +75,7 @@ struct UserStore: Sendable {
         case .missing: return .missing
         case .unavailable: return .unavailable
         case .found(let entry, let usedAt):
-            let isDue = isRotationDue(entry, of: user, usedAt: usedAt, at: now)
+            let isDue = isRotationDue(entry, usedAt: usedAt, at: now)
             guard entry.fingerprint == user.fingerprint, entry.pending == nil, !isDue else {
                 return .stale(entry, isRotationDue: isDue)
             }
@@ -155,17 +155,9 @@ struct UserStore: Sendable {
         await cache.release(key, token: token, until: deadline)
     }
 
-<<<<<<< HEAD
-    private func isRotationDue(
-        _ entry: CachedUser, of user: ElasticsearchUser, usedAt: Int64, at now: UnixTime
-    ) -> Bool {
-        if let start = passwords.windowStart(of: user, at: now) { return entry.madeAt != start }
-        return age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
-=======
     private func isRotationDue(_ entry: CachedUser, usedAt: Int64, at now: UnixTime) -> Bool {
         passwords.isOver(madeAt: entry.madeAt, at: now)
             ?? age.isRotationDue(madeAt: entry.madeAt, usedAt: usedAt, now: now.seconds)
->>>>>>> 780376a (Upstreams: elastauth's passwords are taken over; derived passwords)
     }
 
     private func replace(
