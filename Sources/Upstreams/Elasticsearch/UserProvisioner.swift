@@ -46,29 +46,39 @@ struct UserProvisioner: Sendable {
         repeat {
             switch await store.plan(user, key: key, found: found, at: now(), until: deadline) {
             case .use(let password): return .success(Provisioned(password: password, fingerprint: user.fingerprint))
-            case .write(let plan):
-                if let result = await turn(plan, user, key: key, until: deadline) { return result }
+            case .write:
+                if let result = await turn(user, key: key, found: found, until: deadline) { return result }
             }
         } while !deadline.hasPassed()
         return .failure(Refusal(.upstreamUnavailable, "another replica writes the user and does not finish"))
     }
 
-    /// Writes if it is our turn; nil if the entry is another by now: then it must be looked at again.
+    /// Writes if it is our turn; nil if it is another's, or if the entry is another by now: then look again.
     private func turn(
-        _ plan: UserStore.Plan, _ user: ElasticsearchUser, key: String, until deadline: Deadline
+        _ user: ElasticsearchUser, key: String, found: UserStore.Found, until deadline: Deadline
     ) async -> Result<Provisioned, Refusal>? {
         switch await store.lease(key, for: leaseTime, until: deadline) {
         case .granted(let token):
-            let result = await write(plan, user, key: key, until: deadline)
+            // Who had the lease before may have done the work since we looked.
+            let result = await finish(user, key: key, found: found, until: deadline)
             await store.release(key, token: token, until: .after(time))
             return result
         case .unavailable:
-            return await write(plan, user, key: key, until: deadline)
+            return await finish(user, key: key, found: found, until: deadline)
         case .held:
             // Not all at the same moment: who waits has a random part in it.
             let pause = Duration.milliseconds(10 + Int(SecureRandom.bytes(1).first ?? 0) / 8)
             try? await Task.sleep(for: pause, clock: .continuous)
             return nil
+        }
+    }
+
+    private func finish(
+        _ user: ElasticsearchUser, key: String, found: UserStore.Found, until deadline: Deadline
+    ) async -> Result<Provisioned, Refusal>? {
+        switch await store.plan(user, key: key, found: found, at: now(), until: deadline) {
+        case .use(let password): .success(Provisioned(password: password, fingerprint: user.fingerprint))
+        case .write(let plan): await write(plan, user, key: key, until: deadline)
         }
     }
 
