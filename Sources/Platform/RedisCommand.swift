@@ -14,7 +14,7 @@ public struct RedisCommand: Sendable {
     public init(parts: [[UInt8]]) {
         // One buffer with an address that stays, and where each part begins in it.
         let joined = parts.flatMap { $0 }
-        let lengths = parts.map(\.count)
+        let lengths = parts.map { $0.count }
         bytes = unsafe joined.withUnsafeBufferPointer { buffer in
             // hiredis does not read through the pointer of an empty part, but it must have one.
             let start = unsafe UnsafeRawPointer(buffer.baseAddress ?? UnsafePointer(Self.nowhere))

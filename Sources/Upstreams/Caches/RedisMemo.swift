@@ -9,14 +9,17 @@ final class RedisMemo: Sendable {
     final class Note: Sendable {
         let bytes: [UInt8]
         let user: CachedUser
+        /// Asks for the entry again.
+        let look: RedisCommand
         /// When this process, or who kept the entry, used it; in seconds since 1970.
         let usedAt: Atomic<Int64>
         /// When this process told the others of a use.
         let sharedAt: Atomic<Int64>
 
-        init(bytes: [UInt8], user: CachedUser, usedAt: Int64, sharedAt: Int64 = 0) {
+        init(bytes: [UInt8], user: CachedUser, look: RedisCommand, usedAt: Int64, sharedAt: Int64 = 0) {
             self.bytes = bytes
             self.user = user
+            self.look = look
             self.usedAt = Atomic(usedAt)
             self.sharedAt = Atomic(sharedAt)
         }

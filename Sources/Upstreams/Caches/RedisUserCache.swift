@@ -59,7 +59,8 @@ public final class RedisUserCache: UserCache {
             guard try await put(bytes, inPlaceOf: old, key, Self.milliseconds(lifetime), until: deadline) else {
                 return .changed
             }
-            memo.keep(RedisMemo.Note(bytes: bytes, user: new, usedAt: now.seconds), for: key)
+            let note = RedisMemo.Note(bytes: bytes, user: new, look: Self.looking(for: key), usedAt: now.seconds)
+            memo.keep(note, for: key)
             return .done
         } catch {
             complain(error)
@@ -125,9 +126,10 @@ public final class RedisUserCache: UserCache {
 extension RedisUserCache {
     /// The entry that stands there; nil for none, and for one that does not open.
     private func look(_ key: String, until deadline: Deadline) async throws(RedisError) -> RedisMemo.Note? {
-        let reply = try await client.send(RedisCommand("GET", RedisKeys.entry(key)), until: deadline)
+        let known = memo.note(for: key)
+        let reply = try await client.send(known?.look ?? Self.looking(for: key), until: deadline)
         switch reply {
-        case .bulkString(let bytes): return open(bytes, key)
+        case .bulkString(let bytes): return open(bytes, key, known)
         case .null:
             memo.forget(key)
             return nil
@@ -135,15 +137,18 @@ extension RedisUserCache {
         }
     }
 
-    private func open(_ bytes: [UInt8], _ key: String) -> RedisMemo.Note? {
-        let known = memo.note(for: key)
+    private static func looking(for key: String) -> RedisCommand { RedisCommand("GET", RedisKeys.entry(key)) }
+
+    /// Opens bytes that stand under a key, unless they are the known ones.
+    private func open(_ bytes: [UInt8], _ key: String, _ known: RedisMemo.Note?) -> RedisMemo.Note? {
         if let known, known.bytes == bytes { return known }
         guard let entry = code.open(bytes, for: key) else {
             complain("an entry does not open; it counts as missing")
             return nil
         }
         let usedAt = max(entry.usedAt, known?.usedAt.load(ordering: .relaxed) ?? .min)
-        let note = RedisMemo.Note(bytes: bytes, user: entry.user, usedAt: usedAt)
+        let note = RedisMemo.Note(
+            bytes: bytes, user: entry.user, look: known?.look ?? Self.looking(for: key), usedAt: usedAt)
         memo.keep(note, for: key)
         return note
     }
@@ -176,7 +181,7 @@ extension RedisUserCache {
                 expected = nil
             case .bulkString(let present):
                 // What does not open is as good as nothing: it must not stand in the way for ever.
-                guard open(present, key)?.user == old else { return false }
+                guard open(present, key, memo.note(for: key))?.user == old else { return false }
                 expected = present
             default: throw Self.failure(reply)
             }
