@@ -25,7 +25,7 @@ final class RedisMemo: Sendable {
         }
     }
 
-    private let shards: [Locked<ExpiringMap<String, Note>>]
+    private let shards: [Locked<ExpiringMap<CacheKey, Note>>]
     // Notes do not expire: the one used longest ago goes.
     private let start = ContinuousClock.now
     private let end = ContinuousClock.now + .seconds(1)
@@ -35,15 +35,22 @@ final class RedisMemo: Sendable {
         shards = (0..<count).map { _ in Locked(ExpiringMap(capacity: max(1, capacity / count))) }
     }
 
-    func note(for key: String) -> Note? { shard(of: key).withLock { $0.value(for: key, at: start) } }
+    func note(for key: String) -> Note? {
+        let key = CacheKey(key)
+        return shard(of: key).withLock { $0.value(for: key, at: start) }
+    }
 
     func keep(_ note: Note, for key: String) {
+        let key = CacheKey(key)
         _ = shard(of: key).withLock { $0.insert(note, for: key, expiringAt: end) }
     }
 
-    func forget(_ key: String) { _ = shard(of: key).withLock { $0.removeValue(for: key) } }
+    func forget(_ key: String) {
+        let key = CacheKey(key)
+        _ = shard(of: key).withLock { $0.removeValue(for: key) }
+    }
 
-    private func shard(of key: String) -> Locked<ExpiringMap<String, Note>> {
+    private func shard(of key: CacheKey) -> Locked<ExpiringMap<CacheKey, Note>> {
         shards[Int(UInt(bitPattern: key.hashValue) % UInt(shards.count))]
     }
 }
