@@ -29,8 +29,9 @@ actor RedisLink: EventLoopActor {
     private var waiting: [RedisCall] = []
     private var waitingTimer: Timer?
     private var failures = 0
-    /// The replies that had come when the connection began to serve.
+    /// The replies that had come when the connection began to serve, and when that was.
     private var servedFrom = 0
+    private var servedSince = ContinuousClock.now
     private var lastError = RedisError(.unavailable)
     /// Ends the pause between attempts, or the patience with one.
     private var timer: Timer?
@@ -166,6 +167,7 @@ extension RedisLink {
             return connection.replyCount
         }
         servedFrom = repliesBefore
+        servedSince = loop.now
         for call in takeWaiting() { accept(call) }
     }
 
@@ -173,8 +175,9 @@ extension RedisLink {
     private func lost(_ connection: RedisConnection, _ error: RedisError) {
         guard case .ready(let current) = state, current === connection else { return }
         let hasServed = connection.assumeIsolated { $0.replyCount } > servedFrom
+        // One that comes back only to go again is asked ever more rarely.
+        if hasServed, loop.now - servedSince >= limits.longestPause { failures = 0 }
         guard hasServed, error.code == .connectionLost else { return rest(after: error) }
-        failures = 0
         lastError = error
         attempt(isFirst: true)
     }
