@@ -24,7 +24,11 @@ import Glibc
         Self.write("\(getpid())\n", to: name, in: directory, flags)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A program that is being started at this moment may still have the descriptor: closing alone would not free it.
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Only for the message: a full disk does not matter.
     private static func write(_ text: String, to name: String, in directory: Directory, _ flags: CInt) {

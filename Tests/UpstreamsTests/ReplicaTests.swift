@@ -15,7 +15,7 @@ struct ReplicaTests {
         let cache: any UserCache =
             fallback
             ? FallbackUserCache(shared, maximumEntries: 100, lifetime: .seconds(7200)) : shared
-        return UserManagerFixture(elasticsearch, timeout: .seconds(2), cache: cache)
+        return UserManagerFixture(elasticsearch, cache: cache)
     }
 
     @Test func `replicas asked at once write once, and every credential verifies`() async throws {

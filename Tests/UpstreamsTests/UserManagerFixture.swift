@@ -45,7 +45,7 @@ struct UserManagerFixture {
 
     /// The value of `Authorization` for a principal.
     func authorization(_ permitted: Permitted) async throws(Refusal) -> String {
-        let credentials = try await manager.credentials(for: permitted, until: .after(.seconds(10)))
+        let credentials = try await manager.credentials(for: permitted, until: .generous)
         return credentials.authorization.withBytes { String(decoding: $0, as: UTF8.self) }
     }
 

@@ -81,19 +81,6 @@ public final class RedisUserCache: UserCache {
         }
     }
 
-    /// The bytes that stand under a name that is none of ours, such as an entry of elastauth; nil for none, and when the
-    /// server does not answer.
-    public func bytes(named name: String, until deadline: Deadline) async -> [UInt8]? {
-        do throws(RedisError) {
-            let reply = try await client.send(RedisCommand("GET", Array(name.utf8)), until: deadline)
-            if case .bulkString(let bytes) = reply { return bytes }
-            if case .error = reply { throw Self.failure(reply) }
-        } catch {
-            complain(error)
-        }
-        return nil
-    }
-
     /// Asks for the lease: one SET NX.
     public func lease(_ key: String, for lifetime: Duration, until deadline: Deadline) async -> CacheLease {
         let token = SecureRandom.bytes(16)

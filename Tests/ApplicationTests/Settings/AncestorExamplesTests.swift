@@ -17,9 +17,9 @@ struct AncestorExamplesTests {
 
     @Test(arguments: [
         (ElastauthExamples.authelia, [String]()),
-        (ElastauthExamples.oidcWithRedis, ["cache.type: redis"]),
-        (ElastauthExamples.production, ["cache.type: redis"]),
-        (ElastauthExamples.authenticationOnly, ["cache.type: redis"]),
+        (ElastauthExamples.oidcWithRedis, []),
+        (ElastauthExamples.production, []),
+        (ElastauthExamples.authenticationOnly, []),
         ("proxy:\n  enabled: false  # Default\n", []),
     ])
     func `elastauth's examples`(_ yaml: String, _ unbuilt: [String]) {
