@@ -22,7 +22,8 @@ struct UserManagerFixture {
         administrator: ElasticsearchAdministrator = .user(name: "sallyport", password: Secret("daemon-password")),
         timeout: Duration = .seconds(30), isDryRun: Bool = false, adoptsExisting: Bool = false,
         format: UserFormat = .username, roles: RoleMappingSettings = mappings, isExtended: Bool = false,
-        cache: any UserCache = MemoryUserCache(maximumEntries: 100)
+        cache: any UserCache = MemoryUserCache(maximumEntries: 100), kind: CacheSettings.Kind = .memory,
+        key: Secret = Secret([UInt8](repeating: 7, count: 32)), former: ElastauthPasswords? = nil
     ) {
         self.cache = cache
         self.elasticsearch = elasticsearch
@@ -38,9 +39,10 @@ struct UserManagerFixture {
             settings: ElasticsearchSettings(
                 hosts: ["http://es:9200"], administrator: administrator, isDryRun: isDryRun, timeout: timeout,
                 userFormat: format, adoptsExisting: adoptsExisting),
-            roles: roles, caching: CacheSettings(isExtended: isExtended),
-            sealing: SealingSettings(key: Secret([UInt8](repeating: 7, count: 32))), cache: cache,
-            cluster: isDryRun ? nil : cluster, log: kept.log, now: { clock.now })
+            roles: roles, caching: CacheSettings(kind: kind, isExtended: isExtended),
+            sealing: SealingSettings(key: key), cache: cache,
+            cluster: isDryRun ? nil : cluster, log: kept.log, former: former,
+            now: { clock.now })
     }
 
     /// The value of `Authorization` for a principal.
