@@ -113,6 +113,9 @@ struct ElasticsearchOutageTests {
             StandInElasticsearchUser(password: "daemon-password", roles: ["user_reader"]), named: "sallyport")
         await fixture.cluster.probe(until: .after(.seconds(1)))
         #expect(fixture.cluster.trouble?.contains("manage_security") == true)
+        await fixture.cluster.probe(until: .after(.seconds(1)))
+        let warnings = fixture.kept.all.filter { $0.contains("elasticsearch.not_ready") }
+        #expect(warnings.count == 1, "said once, not at each probe")
         fixture.elasticsearch.setFault(.status(500))
         await fixture.cluster.probe(until: .after(.seconds(1)))
         #expect(fixture.cluster.trouble?.contains("500") == true)
