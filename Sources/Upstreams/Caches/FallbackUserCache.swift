@@ -20,7 +20,7 @@ public final class FallbackUserCache: UserCache {
 
     private let shared: any UserCache
     private let memory: MemoryUserCache
-    private let changes = Locked<[String: Change]>([:])
+    private let changes = Locked<[CacheKey: Change]>([:])
     /// True if there are any, readable without the lock.
     private let hasChanges = Atomic<Bool>(false)
     private let maximumEntries: Int
@@ -41,7 +41,7 @@ public final class FallbackUserCache: UserCache {
     public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
         let answer = await shared.user(for: key, at: now, until: deadline)
         guard answer != .unavailable else { return await memory.user(for: key, at: now, until: deadline) }
-        guard hasChanges.load(ordering: .relaxed), let change = changes.withLock({ $0[key] }) else {
+        guard hasChanges.load(ordering: .relaxed), let change = changes.withLock({ $0[CacheKey(key)] }) else {
             await mirror(answer, for: key, at: now)
             return answer
         }
@@ -60,6 +60,7 @@ public final class FallbackUserCache: UserCache {
         }
         let kept = await memory.replace(old, with: new, for: key, at: now, lifetime: lifetime, until: deadline)
         if kept == .done {
+            let key = CacheKey(key)
             changes.withLock { changes in
                 // Of several changes in one outage the first has the base, the last the entry.
                 let base = changes[key].map(\.base) ?? old
@@ -108,7 +109,8 @@ public final class FallbackUserCache: UserCache {
         }
     }
 
-    private func drop(_ key: String) {
+    private func drop(_ name: String) {
+        let key = CacheKey(name)
         let isEmpty = changes.withLock { changes in
             changes[key] = nil
             return changes.isEmpty

@@ -19,16 +19,16 @@ final class RecentUsers: Sendable {
         }
     }
 
-    private let entries = PerLoop { ExpiringMap<String, Entry>(capacity: 1024) }
+    private let entries = PerLoop { ExpiringMap<CacheKey, Entry>(capacity: 1024) }
     // Entries do not expire: the one used longest ago goes.
     private let start = ContinuousClock.now
     private let end = ContinuousClock.now + .seconds(1)
 
     /// What is known of a cache key.
-    func entry(for key: String) -> Entry? { entries.withValue { $0.value(for: key, at: start) } }
+    func entry(for key: String) -> Entry? { entries.withValue { $0.value(for: CacheKey(key), at: start) } }
 
     /// Remembers an answer.
     func keep(_ entry: Entry, for key: String) {
-        _ = entries.withValue { $0.insert(entry, for: key, expiringAt: end) }
+        _ = entries.withValue { $0.insert(entry, for: CacheKey(key), expiringAt: end) }
     }
 }

@@ -13,7 +13,7 @@ public final class UserManager: CredentialIssuer {
     private let mapping: RoleMapping
     private let whitelist: GroupWhitelist?
     private let format: UserFormat
-    private let flights = SingleFlight<String, Result<UserProvisioner.Provisioned, Refusal>>()
+    private let flights = SingleFlight<CacheKey, Result<UserProvisioner.Provisioned, Refusal>>()
     private let recents = RecentUsers()
     private let metrics: UpstreamMetrics?
     private let now: @Sendable () -> UnixTime
@@ -66,7 +66,7 @@ public final class UserManager: CredentialIssuer {
     ) async throws(Refusal) -> UpstreamCredentials {
         // A flight for other groups of the same user may be under way: then there is another one after it.
         for _ in 0..<Self.mostFlights {
-            let flight = await flights.value(for: key, until: deadline) {
+            let flight = await flights.value(for: CacheKey(key), until: deadline) {
                 await self.provisioner.provision(user, key: key, found: found)
             }
             guard let flight else { throw Refusal(.upstreamUnavailable, "the user was not written in time") }
