@@ -137,6 +137,23 @@ import Testing
         #expect(await judge(try provider("introspection", "authorized_parties: app"), "opaque").word == word)
     }
 
+    @Test func `userinfo cannot say for whom an opaque token was issued`() async throws {
+        accept()
+        let provider = try provider("userinfo", "authorized_parties: app")
+        #expect(await judge(provider, "opaque").word == "rejected")
+        #expect(issuer.requests == [])
+        #expect(await judge(provider, issuer.token(["azp": .text("other")])).word == "rejected")
+        #expect(await judge(provider, issuer.token(["azp": .text("app")])).word == "authenticated")
+    }
+
+    @Test(arguments: ["userinfo", "introspection"])
+    func `a token that expires while the issuer is asked is none`(_ validation: String) async throws {
+        accept()
+        let token = issuer.token()
+        issuer.whenAsked { [now = issuer.now] in now.withLock { $0 = UnixTime(seconds: $0.seconds + 3700) } }
+        #expect(await judge(try provider(validation), token).word == "rejected")
+    }
+
     @Test(arguments: [401, 403, 400, 500])
     func `a refusal of ourselves is an outage for callers`(_ status: Int) async throws {
         issuer.setIntrospection(.init(#"{"error":"invalid_client"}"#, status: status))

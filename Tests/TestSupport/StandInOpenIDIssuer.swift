@@ -29,6 +29,7 @@ public final class StandInOpenIDIssuer: Sendable {
     private struct State {
         var keys: [TokenMinter]
         var isDown = false
+        var whenAsked: @Sendable () -> Void = {}
         var userInfo = Answer(#"{"error":"invalid_token"}"#, status: 401)
         var introspection = Answer(#"{"active":false}"#)
     }
@@ -47,6 +48,7 @@ public final class StandInOpenIDIssuer: Sendable {
         upstream = FakeUpstreamClients { _, request throws(HTTPClientError) in
             let now = state.withLock { $0 }
             guard !now.isDown else { throw HTTPClientError(.connectFailed) }
+            now.whenAsked()
             let answer: Answer =
                 switch request.target {
                 case "/realms/home/.well-known/openid-configuration": Answer(Self.metadata)
@@ -75,6 +77,8 @@ public final class StandInOpenIDIssuer: Sendable {
 
     /// Makes it unreachable, or reachable again.
     public func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
+    /// Does something before each answer, such as to let time pass.
+    public func whenAsked(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.whenAsked = body } }
     /// Publishes other keys.
     public func publish(_ keys: [TokenMinter]) { state.withLock { $0.keys = keys } }
     /// Changes what userinfo answers.

@@ -92,7 +92,7 @@ struct OIDCJudge: Sendable {
         token.withBytes { bytes in
             let isToken = UnverifiedToken.resemblesToken(bytes)
             if validation.usesKeys { return isToken ? nil : .notApplicable }
-            guard isToken else { return Self.isSendable(bytes) ? nil : .notApplicable }
+            guard isToken else { return verdictAtOnce(onOpaque: bytes) }
             guard let issuer, let claims = UnverifiedClaims(ofToken: bytes), let claimed = claims.issuer,
                 claimed.utf8.elementsEqual(issuer.utf8)
             else { return .notApplicable }
@@ -103,6 +103,14 @@ struct OIDCJudge: Sendable {
                 return .rejected(reason: error.description)
             }
         }
+    }
+
+    /// Userinfo speaks of the subject alone: for whom an opaque token was issued nobody says, so that any other client of the
+    /// issuer could bring its users' tokens here.
+    private func verdictAtOnce(onOpaque token: [UInt8]) -> Verdict? {
+        guard Self.isSendable(token) else { return .notApplicable }
+        guard validation == .userinfo, !authorizedParties.isEmpty else { return nil }
+        return .rejected(reason: TokenError(.wrongAuthorizedParty).description)
     }
 
     /// Judges a token that `verdictAtOnce` leaves open.
@@ -131,7 +139,11 @@ struct OIDCJudge: Sendable {
         switch await userInfo.questioner.claims(of: token, until: deadline) {
         case .refused(let verdict): return Finding(verdict: verdict, mayBeRemembered: true)
         case .claims(let claims):
-            return Finding(verdict: identity(in: claims, expiry: ownExpiry(of: token)), mayBeRemembered: true)
+            do throws(TokenError) {
+                return Finding(verdict: identity(in: claims, expiry: try ownExpiry(of: token)), mayBeRemembered: true)
+            } catch {
+                return Finding(verdict: .rejected(reason: error.description))
+            }
         }
     }
 
@@ -163,7 +175,7 @@ struct OIDCJudge: Sendable {
             do throws(TokenError) {
                 let expiry = try verifier.checkClaims(ofAnswer: answer, now: clock())
                 guard isAuthorizedParty(answer) else { throw TokenError(.wrongAuthorizedParty) }
-                let least = [expiry, ownExpiry(of: token)].compactMap(\.self).min()
+                let least = [expiry, try ownExpiry(of: token)].compactMap(\.self).min()
                 return Finding(verdict: identity(in: answer, expiry: least), mayBeRemembered: true)
             } catch {
                 return Finding(verdict: .rejected(reason: error.description), mayBeRemembered: true)
@@ -185,11 +197,12 @@ struct OIDCJudge: Sendable {
         return .authenticated(identity)
     }
 
-    /// When a JWT that the issuer vouches for expires by its own word.
-    private func ownExpiry(of token: Secret) -> Int64? {
-        token.withBytes { bytes in
+    /// When a JWT that the issuer vouches for expires by its own word; nil for an opaque token. It may have expired while the
+    /// issuer was asked: then it is no token without an end, but none at all.
+    private func ownExpiry(of token: Secret) throws(TokenError) -> Int64? {
+        try token.withBytes { bytes throws(TokenError) in
             guard let claims = UnverifiedClaims(ofToken: bytes) else { return nil }
-            return try? verifier.checkClaims(of: claims, now: clock())
+            return try verifier.checkClaims(of: claims, now: clock())
         }
     }
 
