@@ -30,9 +30,18 @@ struct ElasticsearchIssuing {
         issuer = UserManager(
             settings: elasticsearch, roles: settings.roleMapping, caching: settings.cache, sealing: sealing,
             cache: kept.cache, cluster: cluster, log: log, metrics: metrics, former: kept.former)
+        if let check = kept.check { Self.register(check, workshop) }
         let loop = workshop.loops[0]
         let readiness = cluster.map { ElasticsearchReadiness($0, on: loop, timeout: elasticsearch.timeout * 2) }
         checks = [readiness, kept.check].compactMap(\.self)
+    }
+
+    private static func register(_ check: any ReadinessCheck, _ workshop: Workshop) {
+        workshop.registry.withLock { registry in
+            registry.collect("sallyport_cache_up", help: "1 if the cache works as configured, else 0.") {
+                [.init(value: check.state == .ready ? 1 : 0)]
+            }
+        }
     }
 
     private static func hosts(
