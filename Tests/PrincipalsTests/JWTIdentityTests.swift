@@ -67,6 +67,16 @@ import Testing
         #expect(found?.scopes == [:])
     }
 
+    @Test func `blanks part scopes, also before a combining mark`() throws {
+        let scopes = try identity(#"{"sub":"s","scope":"read \u0301x\twrite"}"#)?.scopes["idp"] ?? []
+        #expect(scopes.map { Array($0.utf8) } == ["read", "\u{301}x", "write"].map { Array($0.utf8) })
+    }
+
+    @Test(arguments: [#"{"sub":"s","K":"1","\u212A":"2"}"#, #"{"sub":"s","\u00e9":"1","e\u0301":"2"}"#])
+    func `a claim cannot take another's place by Unicode equivalence`(_ json: String) throws {
+        #expect(try identity(json) == nil)
+    }
+
     @Test func `mapped claims replace the user name and add to the roles`() throws {
         let mapping = ClaimMapping(
             username: ClaimPath("upn"), email: ClaimPath("mail"), groups: ClaimPath("groups"), fullName: ClaimPath("cn")

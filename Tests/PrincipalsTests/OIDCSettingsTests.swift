@@ -86,6 +86,7 @@ import Testing
     @Test(arguments: [
         ("issuer: 'http://id.example.org', client_id: c", ["issuer"]),
         ("issuer: 'http://127.0.0.1:8080', client_id: c", []),
+        ("issuer: 'http://127.example.org', client_id: c", ["issuer"]),
         (
             "issuer: 'https://h', client_id: c, token_validation: both, jwks_uri: 'http://h/k', userinfo_endpoint: 'http://h/u'",
             ["jwks_uri", "userinfo_endpoint"]

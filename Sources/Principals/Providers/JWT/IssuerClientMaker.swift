@@ -16,7 +16,9 @@ struct IssuerClientMaker: Sendable {
     /// Warns if what a key names is asked without TLS over a network.
     static func warn(_ key: String, _ place: HTTPResource, _ settings: inout SettingsReader) {
         let host = place.origin.host
-        guard !place.origin.isSecure, host != "localhost", host != "::1", !host.hasPrefix("127.") else { return }
+        // An address, for 127.example.org is anywhere.
+        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.") && IPAddress(host) != nil
+        guard !place.origin.isSecure, !isLoopback else { return }
         settings.warn(key, "is not https: whoever is in between can make tokens and read them")
     }
 

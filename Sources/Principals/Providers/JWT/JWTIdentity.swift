@@ -16,11 +16,14 @@ struct JWTIdentity: Sendable {
     func verdict(of claims: JSONValue, expiry: Int64?) -> Verdict {
         guard let name = username(in: claims), !name.isEmpty else { return .rejected(reason: "no user name") }
         guard let roles = roles(in: claims) else { return .rejected(reason: "a claim of roles has another type") }
+        guard let attributes = Self.attributes(of: claims) else {
+            return .rejected(reason: "the names of two claims are equivalent")
+        }
         return .authenticated(
             Identity(
                 username: name, roles: roles + mapping.groupNames(in: claims),
                 email: mapping.text(at: mapping.email, in: claims),
-                fullName: mapping.text(at: mapping.fullName, in: claims), attributes: Self.attributes(of: claims),
+                fullName: mapping.text(at: mapping.fullName, in: claims), attributes: attributes,
                 scopes: scopes(in: claims), expiry: expiry))
     }
 
@@ -55,18 +58,22 @@ struct JWTIdentity: Sendable {
     /// `scope = scope-token *( SP scope-token )` (RFC 6749 §3.3); some issuers write a list.
     private func scopes(in claims: JSONValue) -> [String: [String]] {
         switch claims["scope"] {
-        case .text(let scope): [provider: scope.split(whereSeparator: \.isWhitespace).map(String.init)]
+        // By scalars: a blank and a combining mark after it are one character, and the mark is the next scope's.
+        case .text(let scope):
+            [provider: scope.unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map { String($0) }]
         case .list(let scopes): [provider: scopes.compactMap(\.text)]
         case .null, .boolean, .number, .object, nil: [:]
         }
     }
 
     /// Every other claim as a text: texts as they are, anything else as JSON; without control characters.
-    private static func attributes(of claims: JSONValue) -> [String: String] {
+    ///
+    /// Nil if two names are one by canonical equivalence (UAX #15): the second would become the value of the first.
+    private static func attributes(of claims: JSONValue) -> [String: String]? {
         var attributes: [String: String] = [:]
         for (name, value) in claims.members ?? [] where !consumed.contains(where: { name.utf8.elementsEqual($0.utf8) })
         {
-            attributes[name] = printable(value.text ?? json(value))
+            guard attributes.updateValue(printable(value.text ?? json(value)), forKey: name) == nil else { return nil }
         }
         return attributes
     }
