@@ -123,7 +123,8 @@ extension HTTPUpstreamPool {
         }
         exchange.stage = .address
         resolvingCount += 1
-        let id = exchange.call.id
+        // The call, not its identity alone: when it is over, another call's object could stand in the same place.
+        let call = exchange.call
         Task(executorPreference: loop) {
             let found: Result<[IPAddress], ResolverError>
             do throws(ResolverError) {
@@ -131,7 +132,7 @@ extension HTTPUpstreamPool {
             } catch {
                 found = .failure(error)
             }
-            await self.resolved(id, found)
+            await self.resolved(call.id, found)
         }
     }
 
