@@ -53,6 +53,18 @@ struct ReplicaTests {
         #expect(elasticsearch.verify(text) == "alice")
     }
 
+    @Test func `who waits for a writer that died has time left to write`() async throws {
+        let replicas = [Int](0..<2).map { _ in
+            UserManagerFixture(elasticsearch, timeout: .seconds(1), cache: shared)
+        }
+        shared.loseReleases()
+        elasticsearch.setFault(.refusesConnection)
+        await #expect(throws: Refusal(.upstreamUnavailable)) { try await replicas[0].authorization(Permits.permit()) }
+        elasticsearch.setFault(.none)
+        let text = try await replicas[1].authorization(Permits.permit())
+        #expect(elasticsearch.verify(text) == "alice")
+    }
+
     @Test func `changed groups update the account, whichever replica sees them first`() async throws {
         let (one, two) = (replica(), replica())
         let before = try await one.authorization(Permits.permit(roles: ["staff"]))

@@ -15,11 +15,15 @@ final class SharedCache: UserCache {
     private let memory = MemoryUserCache(maximumEntries: 100)
     private let leases = Locked<[String: Lease]>([:])
     private let hasOutage = Locked(false)
+    private let losesReleases = Locked(false)
 
     var isShared: Bool { true }
 
     /// Begins or ends an outage.
     func setOutage(_ outage: Bool) { hasOutage.withLock { $0 = outage } }
+
+    /// From now on leases end with their time only, as those of processes that died.
+    func loseReleases() { losesReleases.withLock { $0 = true } }
 
     func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
         await Task.yield()
@@ -52,6 +56,7 @@ final class SharedCache: UserCache {
     }
 
     func release(_ key: String, token: [UInt8], until deadline: Deadline) async {
+        if losesReleases.withLock({ $0 }) { return }
         leases.withLock { if $0[key]?.token == token { $0[key] = nil } }
     }
 

@@ -29,7 +29,8 @@ struct UserProvisioner: Sendable {
         self.writer = settings.isDryRun ? nil : writer
         isDryRun = settings.isDryRun
         time = min(settings.timeout * (2 * max(1, settings.hosts.count)), .seconds(30))
-        leaseTime = min(time, .seconds(5))
+        // Who waits for a holder that died must have time left to write.
+        leaseTime = min(time / 2, .seconds(5))
         self.now = now
     }
 
