@@ -57,7 +57,7 @@ final class Cluster: Sendable {
     }
 
     /// A configuration for this cluster, as a user of elastauth writes it.
-    func configuration(expiration: String = "1h") -> String {
+    func configuration(cache: String = "{type: memory, expiration: 1h}") -> String {
         """
         secret_key: "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
         auth_provider: authelia
@@ -66,7 +66,7 @@ final class Cluster: Sendable {
           username: "\(username)"
           password: "${CLUSTER_PASSWORD}"
           tls: {insecure_skip_verify: \(url.hasPrefix("https"))}
-        cache: {type: memory, expiration: \(expiration)}
+        cache: \(cache)
         default_roles: [viewer]
         group_mappings:
           admins: [kibana_admin, monitoring_user]

@@ -9,12 +9,14 @@ final class LocalServer: Sendable {
     private let loop: EventLoop
     private let server: HTTPServer
 
-    init(_ handler: any HTTPHandler) throws {
+    /// Starts on a free port, or on `port`.
+    init(_ handler: any HTTPHandler, port: UInt16 = 0) throws {
         loop = try EventLoop(index: 0, name: "test-server")
         server = try HTTPServer.start(
-            loops: [loop], listeners: [.tcp(host: "127.0.0.1", port: 0)], settings: HTTPServerSettings(handler: handler)
+            loops: [loop], listeners: [.tcp(host: "127.0.0.1", port: port)],
+            settings: HTTPServerSettings(handler: handler)
         )
-        port = Int(server.boundPorts[0])
+        self.port = Int(server.boundPorts[0])
     }
 
     /// Stops taking and serving connections.

@@ -43,9 +43,9 @@ final class Peer {
     /// What the program printed so far.
     var output: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
-    /// Waits until the program has printed a text, at most five seconds.
-    func awaitOutput(_ text: String) -> Bool {
-        for _ in 0..<500 {
+    /// Waits until the program has printed a text, five seconds unless told otherwise.
+    func awaitOutput(_ text: String, seconds: Int = 5) -> Bool {
+        for _ in 0..<seconds * 100 {
             if output.contains(text) { return true }
             usleep(10_000)
         }
@@ -73,6 +73,15 @@ final class Peer {
 
     /// Sends a signal.
     func signal(_ number: Int32) { if process.isRunning { kill(process.processIdentifier, number) } }
+
+    /// Sends a signal in a while, whatever happens here meanwhile.
+    func signal(_ number: Int32, after seconds: Double) {
+        let process = process.processIdentifier
+        Thread.detachNewThread {
+            usleep(UInt32(seconds * 1_000_000))
+            kill(process, number)
+        }
+    }
 
     private func wait(for port: Int) throws {
         for _ in 0..<3000 {

@@ -29,7 +29,8 @@ final class TLSFront {
     /// A file beside it: `ca.crt`, the authority; `other.crt`, one that signed nothing; `client.crt` and `client.key`.
     func path(_ name: String) -> String { directory.appending(path: name).path }
 
-    private static func makeCertificates(in directory: URL) throws {
+    /// Makes an authority, another one, and certificates of the first for a server and a client.
+    static func makeCertificates(in directory: URL) throws {
         let script = """
             set -e
             key="-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes"
