@@ -33,7 +33,7 @@ struct `Daemons whose Redis fails under load` {
 
     @Test(arguments: RedisFault.allCases)
     func `go on from memory, say so once, and need no restart`(fault: RedisFault) async throws {
-        let redis = try await RedisServer.start(["appendonly yes", "appendfsync always"])
+        let redis = try await RedisServer.start()
         let replicas = try Replicas(cache: "{type: redis, redis_host: \"127.0.0.1:\(redis.port)\"}")
         let proof = Proof(replicas.standIn)
         try begin(replicas, proof)

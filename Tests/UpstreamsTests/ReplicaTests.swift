@@ -106,6 +106,17 @@ struct ReplicaTests {
         #expect(elasticsearch.count(of: "PUT") == 3)
     }
 
+    @Test func `what the shared cache loses the memories give back, doubtful, and no password changes`() async throws {
+        let (one, two) = (replica(behind: true), replica(behind: true))
+        let before = try await one.authorization(Permits.permit())
+        #expect(try await two.authorization(Permits.permit()) == before)
+        shared.loseEntries()
+        #expect(try await two.authorization(Permits.permit()) == before)
+        #expect(try await one.authorization(Permits.permit()) == before)
+        #expect(elasticsearch.verify(before) == "alice")
+        #expect(elasticsearch.count(of: "PUT") == 2)
+    }
+
     @Test func `replicas that wrote the same user during an outage agree again after it`() async throws {
         let (one, two) = (replica(behind: true), replica(behind: true))
         shared.setOutage(true)

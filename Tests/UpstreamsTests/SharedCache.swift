@@ -12,7 +12,7 @@ final class SharedCache: UserCache {
         let end: ContinuousClock.Instant
     }
 
-    private let memory = MemoryUserCache(maximumEntries: 100)
+    private let entries = Locked(MemoryUserCache(maximumEntries: 100))
     private let leases = Locked<[String: Lease]>([:])
     private let hasOutage = Locked(false)
     private let losesReleases = Locked(false)
@@ -21,6 +21,9 @@ final class SharedCache: UserCache {
 
     /// Begins or ends an outage.
     func setOutage(_ outage: Bool) { hasOutage.withLock { $0 = outage } }
+
+    /// Forgets all entries, as a server without persistence does when it starts again.
+    func loseEntries() { entries.withLock { $0 = MemoryUserCache(maximumEntries: 100) } }
 
     /// From now on leases end with their time only, as those of processes that died.
     func loseReleases() { losesReleases.withLock { $0 = true } }
@@ -60,5 +63,6 @@ final class SharedCache: UserCache {
         leases.withLock { if $0[key]?.token == token { $0[key] = nil } }
     }
 
+    private var memory: MemoryUserCache { entries.withLock { $0 } }
     private var isDown: Bool { hasOutage.withLock { $0 } }
 }

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// The memory mirrors what this process saw. What changes during an outage is kept there and taken over by the shared
 /// cache when it answers again, unless another process changed the same user meanwhile: then the shared entry counts.
-/// Nobody knows who of them wrote last, so either is doubtful: the next request writes it to Elasticsearch again.
+/// Nobody knows who of them wrote last, so either is doubtful: the next request writes it to Elasticsearch again. So is an
+/// entry that the shared cache has lost and the memory gives back.
 public final class FallbackUserCache: UserCache {
     /// A change that the shared cache does not know yet.
     private struct Change {
@@ -41,11 +42,18 @@ public final class FallbackUserCache: UserCache {
     public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
         let answer = await shared.user(for: key, at: now, until: deadline)
         guard answer != .unavailable else { return await memory.user(for: key, at: now, until: deadline) }
-        guard hasChanges.load(ordering: .relaxed), let change = changes.withLock({ $0[CacheKey(key)] }) else {
-            await mirror(answer, for: key, at: now)
-            return answer
+        if hasChanges.load(ordering: .relaxed), let change = changes.withLock({ $0[CacheKey(key)] }) {
+            return await takeOver(change, for: key, insteadOf: answer, at: now, until: deadline)
         }
-        return await takeOver(change, for: key, insteadOf: answer, at: now, until: deadline)
+        let known = await memory.user(for: key, at: now, until: .after(.zero)).user
+        if let entry = answer.user {
+            if entry != known { memory.put(entry, for: key, at: now, lifetime: lifetime) }
+        } else if let known {
+            // It was lost there, not rotated: clients may still be on their way with this password.
+            let change = Change(base: nil, entry: known, lifetime: lifetime)
+            return await takeOver(change, for: key, insteadOf: answer, at: now, until: deadline)
+        }
+        return answer
     }
 
     /// Keeps an entry in the shared cache, or in the memory while there is no answer.
@@ -89,7 +97,7 @@ public final class FallbackUserCache: UserCache {
         await shared.release(key, token: token, until: deadline)
     }
 
-    /// Lets the shared cache know of a change that an outage kept from it, and says what stands there then.
+    /// Lets the shared cache know of what an outage kept from it, or made it lose, and says what stands there then.
     ///
     /// Other processes may have written the same user meanwhile, so whatever stands there is doubtful.
     private func takeOver(
@@ -116,15 +124,5 @@ public final class FallbackUserCache: UserCache {
             return changes.isEmpty
         }
         if isEmpty { hasChanges.store(false, ordering: .relaxed) }
-    }
-
-    private func mirror(_ answer: CacheAnswer, for key: String, at now: UnixTime) async {
-        let known = await memory.user(for: key, at: now, until: .after(.zero)).user
-        switch answer {
-        case .found(let entry, _) where entry != known: memory.put(entry, for: key, at: now, lifetime: lifetime)
-        case .missing:
-            if let known { await memory.forget(known, for: key, until: .after(.zero)) }
-        case .found, .unavailable: break
-        }
     }
 }
