@@ -38,8 +38,9 @@ awk '{ n++ } $1 > 250 { long++ } END { exit long * 10 > n }' <<<"$lengths" || fa
 # Who may import whom: Package.swift.
 swift build --build-tests --explicit-target-dependency-import-check error || exit 1
 
-# End-to-end tests wait for programs; on their own they do not keep the others from running.
-swift test --skip-build --skip EndToEndTests || fault "tests"
+# One after another: tests that wait in the system, for a socket or a program, would keep the few threads of the others. Much
+# happens at once within a test. End-to-end tests wait for programs; on their own they do not keep the others from running.
+swift test --skip-build --no-parallel --skip EndToEndTests || fault "tests"
 if [[ ${1:-} != --unit ]]; then
     swift test --skip-build --filter EndToEndTests || fault "end-to-end tests"
 fi

@@ -5,6 +5,8 @@ import Platform
 /// A blocking client that sends and receives bytes as its test says; reads give up after some seconds.
 final class PlainClient {
     private let socket: Socket
+    /// What must live as long as the client, such as the server it speaks to.
+    var companion: AnyObject?
 
     convenience init(port: UInt16, host: String = "127.0.0.1") throws {
         try self.init(SocketAddress.resolving(host: host, port: port)[0])

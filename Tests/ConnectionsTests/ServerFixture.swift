@@ -38,7 +38,12 @@ final class ServerFixture: Sendable {
         return limits
     }
 
-    func client() throws -> PlainClient { try PlainClient(port: server.boundPorts[0]) }
+    /// A client, with which the server lives.
+    func client() throws -> PlainClient {
+        let client = try PlainClient(port: server.boundPorts[0])
+        client.companion = self
+        return client
+    }
 
     private struct Handler: HTTPHandler {
         let answer: Answer

@@ -116,8 +116,10 @@ struct RedisUserCacheTests {
         _ = await two.look(at: 1)
         // Used by one all the time, past the expiry after an hour; two was quiet since the first second.
         for second in 3580...3610 { _ = await one.look(at: Int64(second)) }
+        await one.awaitUse(at: 3610)
         #expect(await two.look(at: 3611).usedAt == Self.start + 3610)
         // Two's use counts for one as well.
+        await one.awaitUse(at: 3611)
         #expect(await one.look(at: 3617).usedAt == Self.start + 3611)
     }
 
@@ -228,6 +230,15 @@ struct RedisUserCacheTests {
 
         func look(at second: Int64) async -> CacheAnswer {
             await cache.user(for: "alice", at: UnixTime(seconds: start + second), until: deadline)
+        }
+
+        /// Waits until the server knows of a use, which is told to it without waiting.
+        func awaitUse(at second: Int64) async {
+            while !deadline.hasPassed() {
+                if await redis.ask("GET", "sallyport:used:alice").text == "\(start + second)" { return }
+                await Task.yield()
+            }
+            Issue.record("the server never heard of the use at \(second)")
         }
 
         /// How many commands the server has carried out.
