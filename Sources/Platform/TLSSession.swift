@@ -113,7 +113,8 @@ import COpenSSL
             isSet = unsafe X509_VERIFY_PARAM_set1_ip(parameters, address.bytes, address.bytes.count) == 1
         } else {
             var host = Array((name.hasSuffix(".") ? String(name.dropLast()) : name).utf8CString)
-            unsafe X509_VERIFY_PARAM_set_hostflags(parameters, CUnsignedInt(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+            let flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT
+            unsafe X509_VERIFY_PARAM_set_hostflags(parameters, CUnsignedInt(flags))
             let type = CLong(TLSEXT_NAMETYPE_host_name)
             isSet =
                 unsafe SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, type, &host) == 1
