@@ -104,6 +104,20 @@ struct ElasticsearchOutageTests {
         #expect(fixture.writes == 2)
     }
 
+    @Test(arguments: [CacheSettings.Kind.memory, .none])
+    func `a wall clock that jumps costs a rotation at most, and every credential verifies`(
+        kind: CacheSettings.Kind
+    ) async throws {
+        let fixture = UserManagerFixture(kind: kind)
+        for jump: Int64 in [0, -86_400, 30 * 86_400, -365 * 86_400, 1] {
+            fixture.clock.advance(jump)
+            let text = try await fixture.authorization(Permits.permit())
+            #expect(fixture.elasticsearch.verify(text) == "alice")
+            #expect(try await fixture.authorization(Permits.permit()) == text)
+        }
+        #expect(fixture.writes <= 5)
+    }
+
     @Test func `the probe tells what is wrong`() async {
         let fixture = UserManagerFixture()
         #expect(fixture.cluster.trouble != nil)
