@@ -50,6 +50,22 @@ import Testing
         #expect(try exitStatus(["nonsense"]).0 == 64)
     }
 
+    @Test func `without file descriptors it lives on, and takes connections once it has some again`() throws {
+        let port = Ports.free()
+        let text = "server: {host: 127.0.0.1, port: \(port)}\nmetrics: {enabled: false}\n"
+        let peer = try Peer(
+            "/bin/bash", ["-c", "ulimit -n 48; exec '\(Project.daemon)' serve --config @DIR@/c.yaml"],
+            files: ["c.yaml": text + `A gateway with tokens`.configuration], port: port)
+        let url = "http://127.0.0.1:\(port)/health"
+        #expect(try Curl.send(url).status == 200)
+        let idle = (0..<80).compactMap { _ in Ports.connect(port) }
+        #expect(idle.count == 80, "the system takes connections for the daemon")
+        #expect(try Curl.send(url, "-m", "0.5").status == 0)
+        for descriptor in idle { close(descriptor) }
+        try Wait.until("the daemon answers") { try Curl.send(url).status == 200 }
+        #expect(peer.stop() == 0)
+    }
+
     @Test func `healthcheck asks the running daemon`() throws {
         let daemon = try Daemon(`A gateway with tokens`.configuration)
         let config = daemon.peer.directory.appending(path: "sallyport.yaml").path

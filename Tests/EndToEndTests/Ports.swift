@@ -19,15 +19,24 @@ enum Ports {
 
     /// True if something accepts connections on the port.
     static func isListening(_ port: Int) -> Bool {
+        guard let descriptor = connect(port) else { return false }
+        close(descriptor)
+        return true
+    }
+
+    /// Connects and says nothing: the descriptor, which the caller closes; nil if nobody listens.
+    static func connect(_ port: Int) -> Int32? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var address = loopback(port)
         let length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return unsafe withUnsafePointer(to: &address) { pointer in
+        let isConnected = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                unsafe connect(descriptor, address, length) == 0
+                unsafe Glibc.connect(descriptor, address, length) == 0
             }
         }
+        if isConnected { return descriptor }
+        close(descriptor)
+        return nil
     }
 
     private static func loopback(_ port: Int) -> sockaddr_in {

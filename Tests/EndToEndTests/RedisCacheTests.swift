@@ -49,6 +49,15 @@ struct `Daemons with a shared source of passwords` {
         }
     }
 
+    @Test func `make new ones that hold if they had them in memory only`() throws {
+        let replicas = try Replicas(cache: "{type: memory}", count: 1)
+        let before = try replicas.credentials(0, "alice")
+        try replicas.replace(0)
+        let after = try replicas.credentials(0, "alice")
+        #expect(after != before)
+        #expect(replicas.standIn.verify(after) == "alice")
+    }
+
     @Test func `derive the same password without any cache, also after a restart`() throws {
         let replicas = try Replicas(cache: "{type: none}")
         let proof = Proof(replicas.standIn)

@@ -89,6 +89,22 @@ struct ElasticsearchOutageTests {
         #expect(fixture.elasticsearch.verify(after) == "alice")
     }
 
+    @Test(arguments: [-900_000, -3600, 3600, 1_000_000_000])
+    func `a wall clock that jumps costs nobody a credential that holds`(seconds: Int64) async throws {
+        let fixture = UserManagerFixture()
+        #expect(fixture.elasticsearch.verify(try await fixture.authorization(Permits.permit())) == "alice")
+        fixture.clock.advance(seconds)
+        for name in ["alice", "bob", "alice"] {
+            let text = try await fixture.authorization(Permits.permit(name))
+            #expect(fixture.elasticsearch.verify(text) == name)
+        }
+        fixture.clock.advance(-seconds)
+        for name in ["alice", "bob"] {
+            let text = try await fixture.authorization(Permits.permit(name))
+            #expect(fixture.elasticsearch.verify(text) == name)
+        }
+    }
+
     @Test func `rotation waits for a quiet moment`() async throws {
         let fixture = UserManagerFixture()
         let before = try await fixture.authorization(Permits.permit())
