@@ -1,16 +1,18 @@
 /// One thread with its own epoll set and timers, on which actors and tasks can run.
 ///
 /// Everything but `execute`, `enqueue` and `stop` is for the loop's own thread, and traps elsewhere.
-@safe public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+@safe public final class EventLoop: TaskExecutor, @unchecked Sendable {
     /// The loop's number, from 0; the lane of per-loop values.
     public let index: Int
+    /// On which the loop's actors run.
+    let actorExecutor = EventLoopActorExecutor()
     private let mailbox: EventLoopMailbox
     private let poller: EpollSet
 
     // Only the loop's thread touches these.
     private var slots: [Slot] = []
     private var timers = TimerQueue()
-    private var jobs: [UnownedJob] = []
+    private var jobs: [Job] = []
     private var turnInstant = ContinuousClock.now
     private var isTurnTimed = false
     private var isStopped = false
@@ -21,6 +23,7 @@
         poller = try EpollSet()
         mailbox = try EventLoopMailbox()
         try poller.add(mailbox.descriptor, events: Interest.readable, tag: EpollSet.Tag(descriptor: mailbox.descriptor))
+        actorExecutor.belong(to: self)
         try Thread.start(name: name) { self.run() }
     }
 
@@ -41,9 +44,14 @@
         }
     }
 
-    /// Takes a piece of a task or an actor's work; the concurrency runtime calls it from any thread.
+    /// Takes a piece of a task; the concurrency runtime calls it from any thread.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
+        enqueue(job, ofActor: false)
+    }
+
+    func enqueue(_ job: UnownedJob, ofActor isActors: Bool) {
+        let job = Job(job: job, isActors: isActors)
         if isCurrent { jobs.append(job) } else { mailbox.post(job) }
     }
 
@@ -58,9 +66,6 @@
 
     /// True on the loop's thread.
     public var isCurrent: Bool { CurrentEventLoop.isThread(of: self) }
-
-    /// Says to the concurrency runtime whether an actor of this loop may be touched here.
-    public func isIsolatingCurrentContext() -> Bool? { isCurrent }
 
     /// Traps off the loop's thread.
     public func checkIsolated() { precondition(isCurrent, "not on the event loop's thread") }
@@ -128,6 +133,12 @@ extension EventLoop {
         timers.remove(timer)
     }
 
+    /// A piece of work, and whether it is an actor's or a task's that prefers the loop.
+    struct Job: Sendable {
+        let job: UnownedJob
+        let isActors: Bool
+    }
+
     /// A watcher and how often its place has changed hands: an event for an earlier holder is dropped.
     fileprivate struct Slot {
         var generation: UInt32 = 0
@@ -191,7 +202,12 @@ extension EventLoop {
         let ready = jobs
         jobs = []
         for job in ready {
-            unsafe job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            if job.isActors {
+                unsafe job.job.runSynchronously(
+                    isolatedTo: actorExecutor.asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            } else {
+                unsafe job.job.runSynchronously(on: asUnownedTaskExecutor())
+            }
         }
     }
 }

@@ -6,5 +6,7 @@ public protocol EventLoopActor: Actor {
 
 extension EventLoopActor {
     /// The loop as the actor's executor.
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe loop.actorExecutor.asUnownedSerialExecutor()
+    }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// What other threads want done on a loop, and the descriptor that wakes it.
 @safe final class EventLoopMailbox: Sendable {
     enum Letter: Sendable {
-        case job(UnownedJob)
+        case job(EventLoop.Job)
         case closure(@Sendable () -> Void)
     }
 
@@ -19,7 +19,7 @@ import Glibc
 
     deinit { close(descriptor) }
 
-    func post(_ job: UnownedJob) { post(Letter.job(job)) }
+    func post(_ job: EventLoop.Job) { post(Letter.job(job)) }
 
     func post(_ body: @escaping @Sendable () -> Void) { post(Letter.closure(body)) }
 

@@ -49,6 +49,25 @@ struct EventLoopTests {
         loop.stop()
     }
 
+    @Test func `a task that is resumed waits in the queue once`() async {
+        let order = Locked<[String]>([])
+        let waiting = Locked<CheckedContinuation<Void, Never>?>(nil)
+        let task = await loop.run { [loop] in
+            Task.immediate(executorPreference: loop) {
+                await withCheckedContinuation { continuation in waiting.withLock { $0 = continuation } }
+                order.withLock { $0.append("task") }
+            }
+        }
+        await loop.run { [loop] in
+            loop.execute { order.withLock { $0.append("next turn") } }
+            waiting.withLock { $0.take() }?.resume()
+        }
+        await task.value
+        await loop.run {}
+        #expect(order.withLock { $0 } == ["task", "next turn"])
+        loop.stop()
+    }
+
     @Test func `timers fire in the order of their deadlines, cancelled ones never`() async {
         let order = Locked<[Int]>([])
         await withCheckedContinuation { continuation in
@@ -83,13 +102,11 @@ struct EventLoopTests {
 
     private static func nothing() async {}
 
-    private actor LoopActor {
-        private let loop: EventLoop
+    private actor LoopActor: EventLoopActor {
+        let loop: EventLoop
         private var calls = 0
 
         init(loop: EventLoop) { self.loop = loop }
-
-        nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
         func count() -> Int {
             #expect(loop.isCurrent)
