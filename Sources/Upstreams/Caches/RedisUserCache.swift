@@ -128,7 +128,7 @@ extension RedisUserCache {
 
     /// Opens bytes that stand under a key, unless they are the known ones.
     private func open(_ bytes: [UInt8], _ key: String, _ known: RedisMemo.Note?) -> RedisMemo.Note? {
-        if let known, known.bytes == bytes { return known }
+        if let known, TextBytes.areEqual(known.bytes, bytes) { return known }
         guard let entry = code.open(bytes, for: key) else {
             complain("an entry does not open; it counts as missing")
             return nil

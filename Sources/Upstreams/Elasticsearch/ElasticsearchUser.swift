@@ -33,10 +33,10 @@ struct ElasticsearchUser: Sendable {
     ///
     /// `==` of `String` would take U+212A KELVIN SIGN for a K, and one user for another.
     func isMade(of other: Principal) -> Bool {
-        Self.isSame(other.username, username) && Self.isSame(other.realm, realm)
-            && other.roles.elementsEqual(principal.roles, by: Self.isSame)
-            && Self.isSame(other.identity.email ?? "", principal.identity.email ?? "")
-            && Self.isSame(other.identity.fullName ?? "", principal.identity.fullName ?? "")
+        TextBytes.areEqual(other.username, username) && TextBytes.areEqual(other.realm, realm)
+            && other.roles.elementsEqual(principal.roles, by: TextBytes.areEqual)
+            && TextBytes.areEqual(other.identity.email ?? "", principal.identity.email ?? "")
+            && TextBytes.areEqual(other.identity.fullName ?? "", principal.identity.fullName ?? "")
     }
 
     /// The roles that the account has.
@@ -83,10 +83,6 @@ struct ElasticsearchUser: Sendable {
         append(principal.identity.email ?? "", to: &bytes)
         for group in principal.roles { append(group, to: &bytes) }
         return Array(Digest.sha256(bytes).prefix(16))
-    }
-
-    private static func isSame(_ left: String, _ right: String) -> Bool {
-        left.utf8.count == right.utf8.count && left.utf8.elementsEqual(right.utf8)
     }
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
