@@ -67,6 +67,44 @@ struct `Daemons whose Redis fails under load` {
         proof.checkLater()
     }
 
+    @Test(arguments: [1, 2])
+    func `keep every new user's credential through short outages at random moments`(seed: Int) async throws {
+        let redis = try await RedisServer.start()
+        let replicas = try Replicas(cache: "{type: redis, redis_host: \"127.0.0.1:\(redis.port)\"}")
+        let proof = Proof(replicas.standIn)
+        var random = SeededNumbers(UInt64(seed))
+        replicas.standIn.setDelay(.milliseconds(30))
+        for round in 0..<2 {
+            let homes = (0..<8).map { (user: "new-\(seed)-\(round)-\($0)", home: $0 % 2) }
+            let groups = homes.flatMap { user, home in
+                ["viewers", "admins", "viewers"].map { group in
+                    Crowd.Group(url: replicas.urls[home], user: user, count: 6, fields: ["Remote-Groups: \(group)"])
+                }
+            }
+            let (start, end) = (
+                UInt32.random(in: 0...250, using: &random), UInt32.random(in: 100...1300, using: &random)
+            )
+            let thawed = Date().addingTimeInterval(Double(start + end) / 1000)
+            Thread.detachNewThread {
+                usleep(start * 1000)
+                redis.freeze()
+                usleep(end * 1000)
+                redis.thaw()
+            }
+            let answers = try Crowd.send(groups, parallel: 24) { proof.check($0) }
+            #expect(Crowd.statuses(answers) == [200])
+            usleep(UInt32(max(0, thawed.timeIntervalSinceNow) * 1_000_000))
+            for (user, home) in homes {
+                try Wait.until("both daemons agree on \(user)") {
+                    let credentials = try [home, 1 - home].map { try replicas.credentials($0, user) }
+                    return Set(credentials) == proof.credentials(of: user)
+                }
+                #expect(proof.credentials(of: user).count == 1)
+            }
+        }
+        proof.checkLater()
+    }
+
     @Test func `follow Sentinel to the next master`() async throws {
         let primary = try await RedisServer.start()
         let replica = try await RedisServer.start(["replicaof 127.0.0.1 \(primary.port)", "repl-diskless-sync-delay 0"])
