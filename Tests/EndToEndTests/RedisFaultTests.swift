@@ -51,10 +51,14 @@ struct `Daemons whose Redis fails under load` {
         for index in [0, 1] {
             #expect(proof.credentials(of: "stranger-\(index)").count == 1)
             #expect(replicas.count(of: "redis.connection.lost", in: index) == 1)
+            let ready = try Curl.send(replicas[index].url("/ready"))
+            #expect(ready.status == 503)
+            #expect(ready.body.contains("Redis does not answer"))
         }
         try await fault.end(redis, other)
         for index in [0, 1] {
             #expect(replicas[index].peer.awaitOutput("redis.connection.restored", seconds: 15))
+            try Wait.until("ready") { try Curl.send(replicas[index].url("/ready")).status == 200 }
         }
         expectServed(try Crowd.send(load(replicas, rounds: 2), parallel: 20) { proof.check($0) })
         expectUnchanged(proof)
