@@ -155,7 +155,7 @@ struct FileUserCacheOutageTests {
         try Mount.run(["mkfifo", pipe])
         let start = ContinuousClock.now
         let answer = await cache.replace(
-            nil, with: Self.user(1), for: "alice", at: now, lifetime: .seconds(60), until: .after(.seconds(1)))
+            nil, with: Self.user(1), for: "alice", at: now, lifetime: .seconds(60), until: .after(.seconds(3)))
         #expect(answer == .done)
         #expect(!cache.isHealthy)
         await replace(cache, 1, with: 2, "alice")
