@@ -14,12 +14,12 @@ public struct TokenVerifier: Sendable {
         types = requirements.types.flatMap { [CaselessName($0), CaselessName("application/" + $0)] }
     }
 
-    /// Verifies a token at a moment. Nothing is believed of it, nor even read, before its signature is.
+    /// Verifies a token at a moment. Nothing is believed of it before its signature is.
     public func verify(
         _ token: UnverifiedToken, with keys: JSONWebKeySet, now: UnixTime
     ) throws(TokenError) -> VerifiedClaims {
         try verifySignature(of: token, with: keys)
-        guard let object = try? JSONReader.read(token.payload) else { throw TokenError(.malformed) }
+        guard let object = token.claims else { throw TokenError(.malformed) }
         let registered = try RegisteredClaims(object)
         guard let expiry = registered.expiry else { throw TokenError(.badClaim) }
         guard !registered.isLogout else { throw TokenError(.wrongType) }

@@ -8,22 +8,24 @@ public struct UnverifiedToken: Sendable, CustomStringConvertible, CustomDebugStr
     /// What the header asks for.
     public let header: TokenHeader
     let signed: [UInt8]
-    let payload: [UInt8]
+    /// The payload's object; nil if it is none.
+    let claims: JSONValue?
     let signature: [UInt8]
 
     /// Reads a compact JWS of at most 16 KiB (RFC 7515 §7.1): exactly three parts of unpadded base64url, the header a JSON
-    /// object with `alg` and `kid`. The payload is decoded but not read: whoever signed nothing is not listened to.
+    /// object with `alg` and `kid`. What the payload says is read once, and only the verifier acts on it.
     public init(_ compact: [UInt8]) throws(TokenError) {
         let parts = try CompactToken(compact)
         guard !parts.signature.isEmpty else { throw TokenError(.malformed) }
         header = try TokenHeader(json: try CompactToken.decode(parts.header))
-        payload = try CompactToken.decode(parts.payload)
+        let payload = try CompactToken.decode(parts.payload)
         signature = try CompactToken.decode(parts.signature)
         signed = Array(parts.signed)
+        claims = (try? JSONReader.read(payload)).flatMap { $0.members == nil ? nil : $0 }
     }
 
     /// `iss` as the token has it, to choose who should verify it; never a reason to trust it.
-    public var unverifiedIssuer: String? { (try? JSONReader.read(payload))?["iss"]?.text }
+    public var unverifiedIssuer: String? { claims?["iss"]?.text }
 
     /// True for whatever could be a token of this kind, well-formed or not: beginning `eyJ` (`{"` in base64url), or with at
     /// least two dots. Such a credential may be worth something elsewhere, so it must not be sent to just any service.

@@ -33,7 +33,10 @@ private func readToken(_ bytes: [UInt8]) {
     precondition(UnverifiedToken.resemblesToken(bytes))
     precondition((1...256).contains(token.header.keyID.utf8.count) && !token.signature.isEmpty)
     // One text for each token.
-    let written = Base64.encodeURL(token.payload) + [0x2E] + Base64.encodeURL(token.signature)
+    guard let parts = try? CompactToken(bytes), let payload = try? CompactToken.decode(parts.payload) else {
+        preconditionFailure("read, but not in parts")
+    }
+    let written = Base64.encodeURL(payload) + [0x2E] + Base64.encodeURL(token.signature)
     precondition(Array(bytes.suffix(written.count)) == written)
     _ = token.unverifiedIssuer
     if let keys { precondition((try? verifier.verify(token, with: keys, now: now)) == nil) }
