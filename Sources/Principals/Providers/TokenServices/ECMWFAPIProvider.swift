@@ -1,11 +1,10 @@
 public import Base
-import HTTP
 
 /// Asks ECMWF's web API whose an API key is (`type: ecmwf-api`).
 ///
 /// `GET {uri}/who-am-i?token={key}`; a 2xx answer names the user in `uid`. It never sees a JWT or one of our own tokens.
 /// What it said is remembered for a minute.
-public struct ECMWFAPIProvider: Provider {
+public struct ECMWFAPIProvider: TokenServiceProvider {
     /// The word in the configuration.
     public static var type: String { "ecmwf-api" }
 
@@ -13,36 +12,19 @@ public struct ECMWFAPIProvider: Provider {
     public let name: String
     /// Its realm.
     public let realm: String
-    private let service: APIKeyService
+    /// The keys, and the API that judges them.
+    public let tokens: ServedTokens
 
     /// Reads `uri` and `tls`.
     public init?(settings: inout SettingsReader, services: Services) {
         let name = PluginName(type: Self.type, settings: &settings)
-        let uri = TokenServiceURL.read("uri", &settings)
-        let clients = IssuerClientMaker(services: services, tls: UpstreamTLSKeys.read(&settings))
-        guard let uri, let client = clients.client(for: uri.origin, &settings) else { return nil }
+        let tokens = APIKeys.tokens(
+            type: Self.type, name: name.name, path: "/who-am-i", settings: &settings, services: services,
+            subject: Self.subject)
+        guard let tokens else { return nil }
         self.name = name.name
         realm = name.realm
-        service = APIKeyService(
-            Self.type, at: uri, target: TokenServiceURL.path("/who-am-i", below: uri), client: client,
-            services: services, subject: Self.subject)
-    }
-
-    /// `Bearer` with its realm.
-    public var challenge: Challenge? { Challenge(scheme: "Bearer", realm: realm) }
-    /// True.
-    public var isNetworked: Bool { true }
-    /// The API.
-    public var dependencies: [ProviderDependency] {
-        [ProviderDependency(name: name, isReachable: { service.isReachable })]
-    }
-
-    /// What the API said of the key a moment ago; other credentials are not its to judge.
-    public func recall(_ credentials: Credentials) -> Verdict? { service.recall(credentials) }
-
-    /// Judges an API key.
-    public func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict {
-        await service.authenticate(credentials, until: deadline)
+        self.tokens = tokens
     }
 
     /// `uid`, and `email` if it is a text.

@@ -11,7 +11,7 @@ import JOSE
 /// Opaque tokens are sent. A JWT is sent only if its unverified `iss` is `issuer`; where that is not configured, only if
 /// `cert_uri` lies below its `iss`, as with Keycloak: a JWT of somebody else is a password there and no business of the
 /// token generator.
-public struct ECMWFTokenGeneratorProvider: Provider {
+public struct ECMWFTokenGeneratorProvider: TokenServiceProvider {
     /// The word in the configuration.
     public static var type: String { "ecmwf-token-generator" }
 
@@ -19,11 +19,8 @@ public struct ECMWFTokenGeneratorProvider: Provider {
     public let name: String
     /// Its realm.
     public let realm: String
-    private let issuer: String?
-    private let keysURL: HTTPResource
-    private let service: TokenService
-    private let keys: KeySetSource
-    private let inquiries: TokenInquiries
+    /// The tokens, and the token generator that judges them.
+    public let tokens: ServedTokens
 
     /// Reads `cert_uri`, `token_generator_url`, `client_id`, `client_secret`, `issuer`, `audience`, `algorithms`, `leeway`,
     /// `allow_symmetric` and `tls`.
@@ -40,10 +37,8 @@ public struct ECMWFTokenGeneratorProvider: Provider {
         else { return nil }
         self.name = name.name
         realm = name.realm
-        issuer = bearer.issuer
-        self.keysURL = keysURL
-        service = TokenService(Self.type, at: place, client: client)
-        keys = KeySetSource(
+        let service = TokenService(Self.type, at: place, client: client)
+        let keys = KeySetSource(
             .keys(keysURL), name: name.name, allowsSymmetric: bearer.allowsSymmetric, log: services.log,
             client: clients.make)
         let exchange = TokenExchange(
@@ -51,51 +46,26 @@ public struct ECMWFTokenGeneratorProvider: Provider {
             identity: JWTIdentity(provider: name.name))
         let calls = ECMWFTokenGeneratorCalls(
             service: service, place: place, clientID: clientID, clientSecret: clientSecret, exchange: exchange)
-        inquiries = TokenInquiries(clock: services.clock) { await calls.verdict(on: $0, until: $1) }
+        let issuer = bearer.issuer
+        tokens = ServedTokens(
+            TokenInquiries(clock: services.clock) { await calls.verdict(on: $0, until: $1) },
+            dependencies: TokenExchange.dependencies(named: name.name, keys: keys, service: service), keys: keys
+        ) { Self.maySee($0, issuer: issuer, keys: keysURL) ? nil : .notApplicable }
     }
 
-    /// `Bearer` with its realm.
-    public var challenge: Challenge? { Challenge(scheme: "Bearer", realm: realm) }
-    /// True.
-    public var isNetworked: Bool { true }
-    /// The place of the keys, and the token generator.
-    public var dependencies: [ProviderDependency] {
-        [
-            ProviderDependency(name: name, isReachable: { keys.isReachable }, keySetAge: { keys.age }),
-            ProviderDependency(name: "\(name)-tokens", isReachable: { service.isReachable }),
-        ]
-    }
-
-    /// Fetches the keys.
-    public func prepare() async { await keys.refresh(until: .after(.seconds(30))) }
-
-    /// What it said of the token a moment ago; what it would not send is not its to judge.
-    public func recall(_ credentials: Credentials) -> Verdict? {
-        guard let token = token(in: credentials) else { return .notApplicable }
-        return inquiries.recall(token)
-    }
-
-    /// Judges a token.
-    public func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict {
-        guard let token = token(in: credentials) else { return .notApplicable }
-        return await inquiries.verdict(on: token, until: deadline)
-    }
-
-    /// An opaque token, or a JWT of the issuer; no token of ours.
-    private func token(in credentials: Credentials) -> Secret? {
-        guard let token = BearerToken.of(credentials) else { return nil }
-        let maySee = token.withBytes { bytes in
+    /// True for an opaque token and for a JWT of the issuer.
+    private static func maySee(_ token: Secret, issuer: String?, keys: HTTPResource) -> Bool {
+        token.withBytes { bytes in
             guard UnverifiedToken.resemblesToken(bytes) else { return true }
             guard let claimed = UnverifiedClaims(ofToken: bytes)?.issuer else { return false }
             if let issuer { return claimed.utf8.elementsEqual(issuer.utf8) }
-            return hasKeys(below: claimed)
+            return isBelow(claimed, keys)
         }
-        return maySee ? token : nil
     }
 
     /// True if `cert_uri` is the issuer's URL and some path more.
-    private func hasKeys(below issuer: String) -> Bool {
-        guard let resource = HTTPResource(issuer), resource.origin == keysURL.origin else { return false }
-        return keysURL.target.utf8.starts(with: TokenServiceURL.path("/", below: resource).utf8)
+    private static func isBelow(_ issuer: String, _ keys: HTTPResource) -> Bool {
+        guard let resource = HTTPResource(issuer), resource.origin == keys.origin else { return false }
+        return keys.target.utf8.starts(with: TokenServiceURL.path("/", below: resource).utf8)
     }
 }

@@ -33,6 +33,14 @@ struct TokenExchange: Sendable {
         }
     }
 
+    /// The place of the keys, and that of the calls.
+    static func dependencies(named name: String, keys: KeySetSource, service: TokenService) -> [ProviderDependency] {
+        [
+            ProviderDependency(name: name, isReachable: { keys.isReachable }, keySetAge: { keys.age }),
+            ProviderDependency(name: "\(name)-tokens", isReachable: { service.isReachable }),
+        ]
+    }
+
     /// Reads `active` of an answer of `service` (RFC 7662 §2.2).
     static func isActive(_ answer: JSONValue, of service: String) -> Step<Void> {
         switch answer["active"]?.boolean {
