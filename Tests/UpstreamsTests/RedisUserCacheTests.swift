@@ -13,14 +13,14 @@ struct RedisUserCacheTests {
 
     @Test func `it is a user cache`() async throws {
         let replica = try Replica(await RedisServer.start())
-        let violations = await UserCacheConformance.violations(of: replica.cache)
+        let violations = await UserCacheConformance.violations(of: replica.cache, isShared: true)
         #expect(violations == [])
         #expect(replica.kept.messages.isEmpty)
     }
 
     @Test func `it is a user cache where scripts are not allowed`() async throws {
         let replica = try Replica(await RedisServer.start([Self.noScripts]), user: "app")
-        let violations = await UserCacheConformance.violations(of: replica.cache)
+        let violations = await UserCacheConformance.violations(of: replica.cache, isShared: true)
         #expect(violations == [])
         #expect(replica.kept.messages.count == 1)
         #expect(replica.kept.messages.first?.contains("scripts") == true)
@@ -31,7 +31,8 @@ struct RedisUserCacheTests {
         let server = try await RedisServer.start([
             "user app on >secret ~sallyport:* -@all +get +set +del +ping \(commands)"
         ])
-        let violations = await UserCacheConformance.violations(of: try Replica(server, user: "app").cache)
+        let violations = await UserCacheConformance.violations(
+            of: try Replica(server, user: "app").cache, isShared: true)
         #expect(violations == [])
     }
 

@@ -17,8 +17,6 @@ final class SharedCache: UserCache {
     private let hasOutage = Locked(false)
     private let losesReleases = Locked(false)
 
-    var isShared: Bool { true }
-
     /// Begins or ends an outage.
     func setOutage(_ outage: Bool) { hasOutage.withLock { $0 = outage } }
 

@@ -35,9 +35,6 @@ public final class FallbackUserCache: UserCache {
         self.lifetime = lifetime
     }
 
-    /// True.
-    public var isShared: Bool { true }
-
     /// Finds an entry: the shared one, or the memory's while there is no answer.
     public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
         let answer = await shared.user(for: key, at: now, until: deadline)

@@ -48,9 +48,6 @@ final class FileUserCacheWriter: Sendable {
     /// True unless the last attempt to write failed.
     var isHealthy: Bool { state.withLock { !$0.isFailing } }
 
-    /// How many changes wait.
-    var pendingCount: Int { state.withLock { $0.changes.count } }
-
     /// Notes a change without waiting, in place of an earlier one of the same file. Called in the order of the changes.
     func note(_ change: FileUserCacheChange, of name: String) {
         state.withLock { state in

@@ -34,9 +34,6 @@ public final class RedisUserCache: UserCache {
         memo = RedisMemo(capacity: min(settings.maximumEntries, Self.mostNotes))
     }
 
-    /// Other replicas see the same entries.
-    public var isShared: Bool { true }
-
     /// Finds an entry in one round trip, or two if its password may be due for rotation.
     public func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer {
         do throws(RedisError) {

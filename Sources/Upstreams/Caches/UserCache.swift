@@ -11,8 +11,6 @@ public import Base
 public protocol UserCache: Sendable {
     /// The word in the configuration.
     static var type: String { get }
-    /// True if other processes see the same entries.
-    var isShared: Bool { get }
     /// Finds an entry, and notes that it is used at `now`.
     func user(for key: String, at now: UnixTime, until deadline: Deadline) async -> CacheAnswer
     /// Keeps `new`, used at `now`, for `lifetime`, if `old` stands there; with nil, if nothing stands there.
@@ -29,9 +27,6 @@ public protocol UserCache: Sendable {
 }
 
 extension UserCache {
-    /// A cache of one process.
-    public var isShared: Bool { false }
-
     /// Always granted: in one process the single flight has made sure already.
     public func lease(_ key: String, for lifetime: Duration, until deadline: Deadline) async -> CacheLease {
         .granted(token: [])

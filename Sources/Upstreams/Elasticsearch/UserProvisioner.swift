@@ -45,42 +45,29 @@ struct UserProvisioner: Sendable {
         if wait > .zero { try? await Task.sleep(for: wait, clock: .continuous) }
         let deadline = Deadline.after(time)
         repeat {
-            switch await store.plan(user, key: key, found: found, at: now(), until: deadline) {
-            case .use(let password): return .success(Provisioned(password: password, fingerprint: user.fingerprint))
-            case .write:
-                if let result = await turn(user, key: key, found: found, until: deadline) { return result }
-            }
+            if let result = await turn(user, key: key, found: found, until: deadline) { return result }
         } while !deadline.hasPassed()
         return .failure(Refusal(.upstreamUnavailable, "another replica writes the user and does not finish"))
     }
 
-    /// Writes if it is our turn; nil if it is another's, or if the entry is another by now: then look again.
+    /// Writes if it is our turn and nobody has done it; nil if the entry was another in the meantime: then once more.
     private func turn(
         _ user: ElasticsearchUser, key: String, found: UserStore.Found, until deadline: Deadline
     ) async -> Result<Provisioned, Refusal>? {
-        switch await store.lease(key, for: leaseTime, until: deadline) {
-        case .granted(let token):
-            // Who had the lease before may have done the work since we looked.
-            let result = await finish(user, key: key, found: found, until: deadline)
-            await store.release(key, token: token, until: .after(time))
-            return result
-        case .unavailable:
-            return await finish(user, key: key, found: found, until: deadline)
-        case .held:
+        let lease = await store.lease(key, for: leaseTime, until: deadline)
+        if lease == .held {
             // Not all at the same moment: who waits has a random part in it.
             let pause = Duration.milliseconds(10 + Int(SecureRandom.bytes(1).first ?? 0) / 8)
             try? await Task.sleep(for: pause, clock: .continuous)
-            return nil
         }
-    }
-
-    private func finish(
-        _ user: ElasticsearchUser, key: String, found: UserStore.Found, until deadline: Deadline
-    ) async -> Result<Provisioned, Refusal>? {
+        let result: Result<Provisioned, Refusal>?
         switch await store.plan(user, key: key, found: found, at: now(), until: deadline) {
-        case .use(let password): .success(Provisioned(password: password, fingerprint: user.fingerprint))
-        case .write(let plan): await write(plan, user, key: key, until: deadline)
+        case .use(let password): result = .success(Provisioned(password: password, fingerprint: user.fingerprint))
+        case .write where lease == .held: result = nil
+        case .write(let plan): result = await write(plan, user, key: key, until: deadline)
         }
+        if case .granted(let token) = lease { await store.release(key, token: token, until: .after(time)) }
+        return result
     }
 
     private func write(
