@@ -47,19 +47,19 @@ struct `A daemon with a file cache` {
         #expect(try replicas.credentials(0, "alice") == before)
     }
 
-    @Test(.enabled(if: Disk.isPossible, "needs the right to mount"), arguments: ["full", "read-only"])
+    @Test(.enabled(if: Mount.isPossible, "needs the right to mount"), arguments: ["full", "read-only"])
     func `goes on while its disk fails, and needs no restart afterwards`(fault: String) throws {
-        let disk = try Disk()
+        let disk = try Mount("size=2m")
         let replicas = try replicas(disk.path)
         let before = try replicas.credentials(0, "alice")
-        try fault == "full" ? disk.fill() : disk.remount("ro")
+        if fault == "full" { disk.fill() } else { try disk.remount("ro") }
         #expect(try replicas.credentials(0, "alice") == before)
         let proof = Proof(replicas.standIn)
         let crowd = { (0..<200).map { Crowd.Group(url: replicas.urls[0], user: "user-\($0)", count: 1) } }
         let during = try Crowd.send(crowd(), parallel: 20) { proof.check($0) }
         #expect(Crowd.statuses(during) == [200])
         #expect(replicas.count(of: "cache.file.failed", in: 0) == 1)
-        try fault == "full" ? disk.empty() : disk.remount("rw")
+        if fault == "full" { try disk.empty() } else { try disk.remount("rw") }
         #expect(replicas[0].peer.awaitOutput("cache.file.recovered", seconds: 15))
         let writes = replicas.standIn.count(of: "PUT")
         try replicas.replace(0)

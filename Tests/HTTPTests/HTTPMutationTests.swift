@@ -1,26 +1,14 @@
 import Base
 import HTTP
+import TestSupport
 import Testing
 
 /// Heads and answers with bytes changed at random, by a generator that repeats.
 struct HTTPMutationTests {
-    /// SplitMix64: small, and the same on each run.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     /// Bytes with which readers disagree soonest.
     private static let telling: [UInt8] = [0, 9, 10, 13, 32, 35, 42, 44, 47, 48, 58, 59, 63, 64, 127, 128, 255]
 
-    static func mutated(_ text: String, _ generator: inout Generator) -> [UInt8] {
+    static func mutated(_ text: String, _ generator: inout SeededNumbers) -> [UInt8] {
         var bytes = Array(text.utf8)
         for _ in 0..<Int.random(in: 1...4, using: &generator) {
             let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -36,7 +24,7 @@ struct HTTPMutationTests {
     }
 
     @Test func `a mutated head gives one result however it is cut`() {
-        var generator = Generator(state: 1)
+        var generator = SeededNumbers(1)
         let heads = HTTPRequestReaderTests.accepted.map(\.head) + HTTPRequestReaderTests.refused.map(\.head)
         for _ in 0..<4000 {
             guard let head = heads.randomElement(using: &generator) else { return }
@@ -47,7 +35,7 @@ struct HTTPMutationTests {
     }
 
     @Test func `a mutated answer gives one result however it is cut`() {
-        var generator = Generator(state: 2)
+        var generator = SeededNumbers(2)
         for _ in 0..<4000 {
             guard let answer = HTTPResponseReaderTests.answers.randomElement(using: &generator) else { return }
             let bytes = Self.mutated(answer, &generator)

@@ -6,32 +6,8 @@ import Platform
 import TestSupport
 import Testing
 
-@Suite struct OIDCProviderTests {
-    private let issuer = StandInOpenIDIssuer()
-
-    private static func settings(_ validation: String, _ more: String = "") -> String {
-        """
-        name: subject
-        realm: home
-        issuer: \(StandInOpenIDIssuer.name)
-        client_id: app
-        client_secret: 'swordfish: 100%'
-        token_validation: \(validation)
-        \(more)
-        """
-    }
-
-    private func provider(_ validation: String, _ more: String = "") throws -> OIDCProvider {
-        var reader = SettingsReader.testing(Self.settings(validation, more))
-        let provider = OIDCProvider(settings: &reader, services: issuer.services)
-        reader.finish()
-        #expect(reader.problems.problems == [])
-        return try #require(provider)
-    }
-
-    private func judge(_ provider: OIDCProvider, _ token: String) async -> Verdict {
-        await provider.authenticate(.bearer(token), until: .generous)
-    }
+@Suite struct OIDCProviderTests: OIDCSuite {
+    let issuer = StandInOpenIDIssuer()
 
     private func setUserInfo(_ json: String) { issuer.setUserInfo(.init(json)) }
 

@@ -34,7 +34,7 @@ import Testing
 
     @Test func `network providers are asked at once, and the others are cancelled at the first success`() async throws {
         let cancellations = Locked<[String]>([])
-        let gate = Gate()
+        let gate = Latch()
         let answer = await ask([
             silent("silent", cancellations),
             FakeProvider("first", isNetworked: true) { _, _ in
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func `a provider that heeds no deadline is not waited for, and counts as a timeout`() async {
-        let gate = Gate()
+        let gate = Latch()
         let answer = await ask(
             [
                 FakeProvider("stubborn", isNetworked: true) { _, _ in
@@ -118,29 +118,5 @@ import Testing
         asking.cancel()
         #expect(await asking.value.result == .failure(Refusal(.providerUnavailable)))
         while cancellations.withLock({ $0.count }) < 2 { await Task.yield() }
-    }
-}
-
-/// Lets waiters through once it is open.
-private final class Gate: Sendable {
-    private let state = Locked<(isOpen: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-
-    func open() {
-        let waiters = state.withLock { state in
-            state.isOpen = true
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    func wait() async {
-        await withCheckedContinuation { waiter in
-            let isOpen = state.withLock { state in
-                if !state.isOpen { state.waiters.append(waiter) }
-                return state.isOpen
-            }
-            if isOpen { waiter.resume() }
-        }
     }
 }
