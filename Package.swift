@@ -15,6 +15,10 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "sallyport",
     products: [.executable(name: "sallyport", targets: ["Application"])],
+    traits: [
+        .trait(name: "MongoDB", description: "Opaque tokens in MongoDB (`store.type: mongo`), by libmongoc."),
+        .default(enabledTraits: ["MongoDB"]),
+    ],
     targets: [
         // The composition: command line, settings, the story of a request. Start reading here.
         .executableTarget(
@@ -41,13 +45,21 @@ let package = Package(
         .target(name: "Base", swiftSettings: strict),
         // Every call into C, every `unsafe`.
         .target(
-            name: "Platform", dependencies: ["Base", "COpenSSL", "CYAML", "CCrypt", "CHiredis", "CSystem"],
+            name: "Platform",
+            dependencies: [
+                "Base", "COpenSSL", "CYAML", "CCrypt", "CHiredis", "CLDAP",
+                .target(name: "CMongoC", condition: .when(traits: ["MongoDB"])), "CSystem",
+            ],
             swiftSettings: strict),
         .systemLibrary(name: "COpenSSL", path: "Sources/CModules/COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CYAML", path: "Sources/CModules/CYAML", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Sources/CModules/CCrypt", providers: [.apt(["libcrypt-dev"])]),
         // Without pkgConfig: hiredis' asks for a flag that SwiftPM refuses.
         .systemLibrary(name: "CHiredis", path: "Sources/CModules/CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CLDAP", path: "Sources/CModules/CLDAP", providers: [.apt(["libldap-dev"])]),
+        .systemLibrary(
+            name: "CMongoC", path: "Sources/CModules/CMongoC", pkgConfig: "libmongoc-1.0",
+            providers: [.apt(["libmongoc-dev"])]),
         .systemLibrary(name: "CSystem", path: "Sources/CModules/CSystem"),
         // Tests mirror the sources.
         .target(
