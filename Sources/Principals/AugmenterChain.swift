@@ -20,7 +20,7 @@ public struct AugmenterChain: Sendable {
     public func augment(
         _ principal: Principal, until deadline: Deadline
     ) async -> (result: Result<Principal, Refusal>, attempts: [AugmenterAttempt]) {
-        let fitting = augmenters.filter { $0.realm == principal.realm }
+        let fitting = augmenters.filter { TextBytes.areEqual($0.realm, principal.realm) }
         guard !fitting.isEmpty else { return (.success(principal), []) }
 
         var augmented = principal

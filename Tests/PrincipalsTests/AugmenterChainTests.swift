@@ -36,6 +36,12 @@ import Testing
         #expect(answer.attempts.isEmpty)
     }
 
+    @Test func `a realm that Unicode calls equivalent is another`() async {
+        let one = Principal(identity: Identity(username: "alice"), realm: "caf\u{E9}", provider: "p")
+        let answer = await chain([adding("one", realm: "cafe\u{301}", ["b"])]).augment(one, until: .generous)
+        #expect(answer.attempts.isEmpty)
+    }
+
     @Test func `sequential augmenters come last and see what the others added`() async throws {
         let answer = await chain([
             try advanced("{match: {role: [b]}, augment: {roles: [c], attributes: {x: 1, exp: 99}}}"),

@@ -59,6 +59,9 @@ struct UpstreamSettingsTests {
         let format = [("user_format", Self.text("{realm}.{username}"))]
         #expect(elasticsearch(Self.good + format, realms: ["a", "b"]).problems == [])
         #expect(elasticsearch(Self.good, realms: ["a", "a"]).problems == [])
+        // One by canonical equivalence, two by their bytes.
+        #expect(elasticsearch(Self.good, realms: ["\u{E9}", "e\u{301}"]).problems.count == 1)
+        #expect(elasticsearch(Self.good + format, realms: ["a", "a.b"]).problems.count == 1)
     }
 
     private func token(

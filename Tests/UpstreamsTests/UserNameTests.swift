@@ -32,6 +32,19 @@ struct UserNameTests {
         }
     }
 
+    @Test(
+        arguments: [
+            ("{realm}.{username}", ["a", "b"], false), ("{realm}.{username}", ["a", "a.b"], true),
+            ("{realm}.{username}", ["a", "ab"], false), ("{realm}{username}", ["a", "ab"], true),
+            ("{username}@{realm}", ["x", "y@x"], true), ("{username}@{realm}", ["x", "yx"], false),
+            ("{realm}/{username}@{realm}", ["a", "a/b"], false), ("{realm}.{username}", ["a", "b", "b.c"], true),
+            ("{realm}.{username}", ["a", "a"], false), ("{realm}.{username}", ["é", "e\u{301}"], false),
+        ])
+    func `realms whose users could meet in one name are found`(format: String, realms: [String], canMeet: Bool) throws {
+        let format = try #require(UserFormat(format))
+        #expect((format.confusableRealms(among: realms) != nil) == canMeet)
+    }
+
     @Test(arguments: [
         "", "{realm}", "name", "{user}", "{username", "{username}}", " {username}", "a:{username}", "é{username}",
     ])

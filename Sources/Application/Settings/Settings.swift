@@ -71,7 +71,7 @@ struct Settings: Sendable {
         settings.finish()
         guard let rules else { return nil }
         self.rules = rules
-        SettingsCrossChecks.check(self, hasProviders: !realms.isEmpty, &settings)
+        SettingsCrossChecks.check(self, realms: realms, &settings)
         guard settings.problems.problems.isEmpty else { return nil }
     }
 

@@ -5,13 +5,21 @@ import Upstreams
 /// What one section alone cannot tell.
 enum SettingsCrossChecks {
     /// Adds the problems and warnings that show only when sections are seen together.
-    static func check(_ settings: Settings, hasProviders: Bool, _ reader: inout SettingsReader) {
+    static func check(_ settings: Settings, realms: [String], _ reader: inout SettingsReader) {
         checkPorts(settings, &reader)
-        if !hasProviders {
+        if realms.isEmpty {
             reader.warn("providers", "none is configured: nobody can be allowed")
+        }
+        if settings.authorization == .bearer, let (one, other) = subject?.confusableRealms(among: realms) {
+            reader.warn(
+                "providers",
+                "users of the realms \(one) and \(other) may have the same claim sub: read realm and username")
         }
         checkFiles(settings, &reader)
     }
+
+    /// The claim `sub`, as auth-o-tron's clients know it.
+    private static let subject = UserFormat("{realm}-{username}")
 
     private static func checkPorts(_ settings: Settings, _ reader: inout SettingsReader) {
         guard settings.metrics.isEnabled, settings.metrics.port != 0,

@@ -53,13 +53,22 @@ public struct ElasticsearchSettings: Sendable {
             settings.problem(
                 "user_format", "must hold {username}, may hold {realm}, and no other brace, `:`, `,` or blank edge")
         }
-        if let userFormat, !userFormat.holdsRealm, Set(realms).count > 1 {
-            settings.problem("user_format", "must hold {realm}: with several realms one name may be several users")
-        }
+        if let userFormat { Self.check(userFormat, of: realms, &settings) }
         adoptsExisting = settings.boolean("adopt_existing", default: false)
         cluster = settings.string("cluster", default: "")
         guard let userFormat, !hosts.isEmpty, isDryRun || administrator != nil else { return nil }
         self.userFormat = userFormat
+    }
+
+    /// The same name in two realms is two people: no account may be both's.
+    private static func check(_ format: UserFormat, of realms: [String], _ settings: inout SettingsReader) {
+        if !format.holdsRealm {
+            guard Set(realms.map { Array($0.utf8) }).count > 1 else { return }
+            settings.problem("user_format", "must hold {realm}: with several realms one name may be several users")
+        } else if let (one, other) = format.confusableRealms(among: realms) {
+            settings.problem(
+                "user_format", "lets a user of realm \(one) and another of realm \(other) have the same name")
+        }
     }
 
     private static func problem(ofHost url: String) -> String? {

@@ -1,3 +1,5 @@
+import Base
+
 /// How a principal's name in Elasticsearch is made: `{username}`, `{realm}.{username}`.
 public struct UserFormat: Sendable, Equatable {
     private enum Part: Sendable, Equatable {
@@ -37,6 +39,38 @@ public struct UserFormat: Sendable, Equatable {
 
     /// True if names of different realms differ.
     public var holdsRealm: Bool { parts.contains(.realm) }
+
+    /// Two realms of which a name each may become the same name in Elasticsearch: with `{realm}.{username}`, `x.y` of `a` and
+    /// `y` of `a.x`. Nil if there are none, or if the user name stands in the format more than once.
+    public func confusableRealms(among realms: [String]) -> (String, String)? {
+        guard parts.count(where: { $0 == .username }) == 1, let middle = parts.firstIndex(of: .username) else {
+            return nil
+        }
+        let surroundings = realms.map { realm in
+            (text(parts[..<middle], realm: realm), text(parts[(middle + 1)...], realm: realm))
+        }
+        for (index, one) in surroundings.enumerated() {
+            for (other, two) in surroundings.enumerated().dropFirst(index + 1)
+            where !TextBytes.areEqual(realms[index], realms[other]) {
+                let mayBeginAlike = one.0.starts(with: two.0) || two.0.starts(with: one.0)
+                let mayEndAlike =
+                    one.1.reversed().starts(with: two.1.reversed()) || two.1.reversed().starts(with: one.1.reversed())
+                if mayBeginAlike && mayEndAlike { return (realms[index], realms[other]) }
+            }
+        }
+        return nil
+    }
+
+    /// The bytes of parts without a user name.
+    private func text(_ parts: ArraySlice<Part>, realm: String) -> [UInt8] {
+        parts.flatMap { part in
+            switch part {
+            case .text(let text): Array(text.utf8)
+            case .realm: Array(realm.utf8)
+            case .username: [UInt8]()
+            }
+        }
+    }
 
     /// The name in Elasticsearch.
     func name(username: String, realm: String) -> String {

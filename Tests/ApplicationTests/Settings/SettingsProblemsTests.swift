@@ -131,6 +131,19 @@ struct SettingsProblemsTests {
             SettingsFixture.problems(yaml).contains { $0.hasPrefix("elasticsearch.user_format: must hold {realm}") })
     }
 
+    @Test func `realms whose subjects could meet are warned of`() {
+        func warnings(_ one: String, _ other: String) -> [String] {
+            SettingsFixture.warnings(
+                """
+                jwt: {iss: i, exp: 60, secret: 0123456789abcdef0123456789abcdef}
+                providers: [{type: headers, realm: \(one)}, {type: authentik, realm: \(other)}]
+
+                """)
+        }
+        #expect(warnings("corp", "corp-eu").contains { $0.contains("may have the same claim sub") })
+        #expect(!warnings("corp", "eu").contains { $0.contains("claim sub") })
+    }
+
     @Test(arguments: [
         "store: {uri: {a: hunter2}}", "jwt: {secret: [hunter2]}", "elasticsearch: {password: {x: hunter2}}",
         "elasticsearch: {hosts: [\"ftp://u:hunter2@h\"]}", "cache: {redis_password: [hunter2]}",
