@@ -14,8 +14,24 @@ public protocol Augmenter: Sendable {
     var realm: String { get }
     /// True if a principal is refused when this augmenter fails (`on_failure: refuse`).
     var refusesOnFailure: Bool { get }
+    /// The servers it needs; empty for most.
+    var dependencies: [ProviderDependency] { get }
+    /// Looks whether its servers answer. Called in the background when the daemon starts and some seconds after each
+    /// return; cheap if nothing is due.
+    func prepare() async
+    /// What it can say at once, without waiting for anything; nil if it must be asked.
+    func recall(_ principal: Principal) -> Augmentation?
     /// Says what to add.
     func augment(_ principal: Principal, until deadline: Deadline) async throws(AugmenterError) -> Augmentation
+}
+
+extension Augmenter {
+    /// None.
+    public var dependencies: [ProviderDependency] { [] }
+    /// Needs nothing.
+    public func prepare() async {}
+    /// Nothing.
+    public func recall(_ principal: Principal) -> Augmentation? { nil }
 }
 
 /// What an augmenter adds.

@@ -3,7 +3,8 @@ public import Base
 /// Lets the configured augmenters add roles and attributes to a principal. Nothing is ever taken away.
 ///
 /// Augmenters whose realm is exactly the principal's are asked: all but the sequential ones at once, each seeing the
-/// principal as authenticated, then the sequential ones in configuration order, each seeing what came before.
+/// principal as authenticated, then the sequential ones in configuration order, each seeing what came before. Who can say
+/// it from memory is not waited for.
 public struct AugmenterChain: Sendable {
     /// The augmenters in configuration order.
     public let augmenters: [any Augmenter]
@@ -36,8 +37,11 @@ public struct AugmenterChain: Sendable {
             }
         }
         let concurrent = fitting.filter { !type(of: $0).isSequential }
-        for (augmenter, answer) in zip(concurrent, await askAtOnce(concurrent, about: principal, until: deadline)) {
-            add(answer, of: augmenter)
+        let recalled = concurrent.map { recall($0, about: principal) }
+        let others = zip(concurrent, recalled).filter { $0.1 == nil }.map(\.0)
+        var answers = await askAtOnce(others, about: principal, until: deadline)[...]
+        for (augmenter, recalled) in zip(concurrent, recalled) {
+            if let answer = recalled ?? answers.popFirst() { add(answer, of: augmenter) }
         }
         for augmenter in fitting where type(of: augmenter).isSequential && refusal == nil {
             add(await ask(augmenter, about: augmented, until: deadline), of: augmenter)
@@ -49,6 +53,7 @@ public struct AugmenterChain: Sendable {
     private func askAtOnce(
         _ augmenters: [any Augmenter], about principal: Principal, until deadline: Deadline
     ) async -> [AugmenterAnswer] {
+        if augmenters.isEmpty { return [] }
         if augmenters.count == 1 { return [await ask(augmenters[0], about: principal, until: deadline)] }
         return await withTaskGroup(of: (index: Int, answer: AugmenterAnswer).self) { group in
             for (index, augmenter) in augmenters.enumerated() {
@@ -58,6 +63,11 @@ public struct AugmenterChain: Sendable {
             for await answer in group { answers.append(answer) }
             return answers.sorted { $0.index < $1.index }.map(\.answer)
         }
+    }
+
+    private func recall(_ augmenter: any Augmenter, about principal: Principal) -> AugmenterAnswer? {
+        let start = ContinuousClock.now
+        return augmenter.recall(principal).map { AugmenterAnswer(augmenter, .success($0), since: start) }
     }
 
     private func ask(
@@ -72,12 +82,7 @@ public struct AugmenterChain: Sendable {
         } catch {
             result = .failure(error)
         }
-        let isSuccess = if case .success = result { true } else { false }
-        return AugmenterAnswer(
-            result: result,
-            attempt: AugmenterAttempt(
-                name: augmenter.name, type: type(of: augmenter).type, realm: augmenter.realm,
-                result: isSuccess ? .success : .error, duration: .now - start))
+        return AugmenterAnswer(augmenter, result, since: start)
     }
 }
 
@@ -85,6 +90,16 @@ public struct AugmenterChain: Sendable {
 private struct AugmenterAnswer: Sendable {
     let result: Result<Augmentation, AugmenterError>
     let attempt: AugmenterAttempt
+
+    init(
+        _ augmenter: any Augmenter, _ result: Result<Augmentation, AugmenterError>, since start: ContinuousClock.Instant
+    ) {
+        let isSuccess = if case .success = result { true } else { false }
+        self.result = result
+        attempt = AugmenterAttempt(
+            name: augmenter.name, type: type(of: augmenter).type, realm: augmenter.realm,
+            result: isSuccess ? .success : .error, duration: .now - start)
+    }
 }
 
 extension Principal {

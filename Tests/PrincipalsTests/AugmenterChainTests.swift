@@ -82,4 +82,20 @@ import Testing
         #expect(try answer.result.get() == alice)
         #expect(answer.attempts.map(\.result) == [.error])
     }
+
+    @Test func `what an augmenter recalls is not asked, and stands where it is configured`() async throws {
+        let remembering = FakeAugmenter("two", recalled: Augmentation(roles: ["c"])) { _, _ in
+            Issue.record("asked in spite of what it recalls")
+            return .success(Augmentation())
+        }
+        let answer = await chain([adding("one", ["b"]), remembering, adding("three", ["d"])])
+            .augment(alice, until: .generous)
+        #expect(try answer.result.get().roles == ["a", "b", "c", "d"])
+        #expect(answer.attempts.map(\.name) == ["one", "two", "three"])
+        #expect(answer.attempts.map(\.result) == [.success, .success, .success])
+        let elsewhere = FakeAugmenter("two", realm: "DEFAULT", recalled: Augmentation(roles: ["c"])) { _, _ in
+            .failure(AugmenterError("of another realm"))
+        }
+        #expect(try await chain([elsewhere]).augment(alice, until: .generous).result.get() == alice)
+    }
 }

@@ -1,15 +1,20 @@
 /// What is known of one host: how often it failed in a row, until when it rests, and who tries it after that.
-struct HostHealth: Sendable, Equatable {
-    private(set) var failures = 0
-    private(set) var restsUntil: ContinuousClock.Instant?
+public struct HostHealth: Sendable, Equatable {
+    /// How often it failed in a row.
+    public private(set) var failures = 0
+    /// Until when nobody asks it; nil if it answered last.
+    public private(set) var restsUntil: ContinuousClock.Instant?
     /// Until when the one request has time that tries a host after its rest.
     private var probeEnds: ContinuousClock.Instant?
 
+    /// Nothing is known, and nothing against it.
+    public init() {}
+
     /// True if it may be asked at `now`, but for the one that may try it.
-    func isAvailable(at now: ContinuousClock.Instant) -> Bool { restsUntil.map { $0 <= now } ?? true }
+    public func isAvailable(at now: ContinuousClock.Instant) -> Bool { restsUntil.map { $0 <= now } ?? true }
 
     /// True if a request may go there. After a rest only one may, for `patience` at most, until it is known what comes of it.
-    mutating func admit(at now: ContinuousClock.Instant, patience: Duration) -> Bool {
+    public mutating func admit(at now: ContinuousClock.Instant, patience: Duration) -> Bool {
         guard restsUntil != nil else { return true }
         guard isAvailable(at: now), probeEnds.map({ $0 <= now }) ?? true else { return false }
         probeEnds = now + patience
@@ -17,14 +22,14 @@ struct HostHealth: Sendable, Equatable {
     }
 
     /// It answered.
-    mutating func noteSuccess() { self = HostHealth() }
+    public mutating func noteSuccess() { self = HostHealth() }
 
     /// The request that tried it ended without saying anything about it.
-    mutating func noteNothing() { probeEnds = nil }
+    public mutating func noteNothing() { probeEnds = nil }
 
     /// It failed, and may have said how long it wants to be left alone. Requests that were under way together count once: a
     /// host that rests already does not rest longer.
-    mutating func noteFailure(at now: ContinuousClock.Instant, askedFor rest: Duration = .zero) {
+    public mutating func noteFailure(at now: ContinuousClock.Instant, askedFor rest: Duration = .zero) {
         probeEnds = nil
         guard isAvailable(at: now) else { return }
         failures = min(failures + 1, Self.mostFailures)
