@@ -110,6 +110,6 @@ extension Principal {
         roles.append(augmentation.roles)
         identity.roles = roles.roles
         identity.attributes.merge(augmentation.attributes) { $1 }
-        self = Principal(identity: identity, realm: realm, provider: provider)
+        self = with(identity)
     }
 }

@@ -29,6 +29,8 @@ public protocol Provider: Sendable {
     func prepare() async
     /// What it remembers of these credentials from a moment ago, without waiting for anything; nil if nothing.
     func recall(_ credentials: Credentials) -> Verdict?
+    /// What it knows now of somebody whom it named earlier; asked at each use of a stored token, so it must not wait.
+    func current(_ username: String) -> CurrentOwner
     /// Judges credentials.
     func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict
 }
@@ -46,6 +48,8 @@ extension Provider {
     public func prepare() async {}
     /// Nothing.
     public func recall(_ credentials: Credentials) -> Verdict? { nil }
+    /// Unknown.
+    public func current(_ username: String) -> CurrentOwner { .unknown }
 }
 
 /// What a provider says of credentials.

@@ -6,19 +6,23 @@ public import Base
 /// need no network, one after another in configuration order, then to the others at once; the first success wins, the
 /// earlier provider if two are there, and the others are cancelled. A provider that is unavailable is passed over, but
 /// if then nobody authenticates the caller, the answer is an outage and not a bad credential.
+///
+/// A token of ours is asked of the token store only and shown to no provider, whether there is a store or not.
 public struct ProviderChain: Sendable {
     /// The providers in configuration order.
     public let providers: [any Provider]
     /// The value of `WWW-Authenticate` that invites credentials for these providers.
     public let challenges: [UInt8]
 
+    private let tokens: StoredTokens
     private let timeout: Duration
     private let local: [any Provider]
     private let networked: [any Provider]
 
     /// Makes a chain whose providers get `timeout` each, and never more than the request's deadline.
-    public init(providers: [any Provider], timeout: Duration) {
+    public init(providers: [any Provider], tokens: StoredTokens = .none, timeout: Duration) {
         self.providers = providers
+        self.tokens = tokens
         self.timeout = timeout
         local = providers.filter { !$0.isNetworked }
         networked = providers.filter { $0.isNetworked }
@@ -33,6 +37,12 @@ public struct ProviderChain: Sendable {
         let local = Self.fitting(local, realm)
         let networked = Self.fitting(networked, realm)
         for one in credentials {
+            if let token = OpaqueToken(in: one) {
+                if let principal = await inquiry.ask(tokens, about: token, realm: realm) {
+                    return ChainResult(result: .success(principal), attempts: inquiry.attempts)
+                }
+                continue
+            }
             var principal = await inquiry.ask(local, about: one)
             if principal == nil { principal = await inquiry.askAtOnce(networked, about: one) }
             if let principal {
@@ -44,16 +54,8 @@ public struct ProviderChain: Sendable {
 
     private static func fitting(_ providers: [any Provider], _ realm: String?) -> [any Provider] {
         guard let realm else { return providers }
-        return providers.filter { isSame($0.realm, realm) }
+        return providers.filter { RealmName.isSame($0.realm, realm) }
     }
-
-    /// Compares realms: an empty or non-ASCII one, as asked for by the client, is nobody's.
-    private static func isSame(_ configured: String, _ asked: String) -> Bool {
-        guard !asked.isEmpty, configured.utf8.count == asked.utf8.count else { return false }
-        return zip(configured.utf8, asked.utf8).allSatisfy { $1 < 0x80 && lowercased($0) == lowercased($1) }
-    }
-
-    private static func lowercased(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
 }
 
 /// The questions of one request and what was answered.
@@ -75,6 +77,31 @@ private struct Inquiry {
             if let principal = note(verdict, of: provider, after: duration, limit: limit) { return principal }
         }
         return nil
+    }
+
+    /// Asks the token store about a token of ours.
+    mutating func ask(_ tokens: StoredTokens, about token: OpaqueToken, realm: String?) async -> Principal? {
+        let start = ContinuousClock.now
+        let limit = Deadline.after(timeout, from: start).capped(by: deadline)
+        let verdict = await tokens.authenticate(token, realm: realm, until: limit)
+        let result: ProviderAttempt.Result
+        var principal: Principal?
+        switch verdict {
+        case .authenticated(let owner):
+            result = .success
+            principal = owner
+        case .rejected(let reason):
+            result = .error
+            rejections.append("\(StoredTokens.name): \(reason)")
+        case .unavailable(let reason):
+            result = limit.hasPassed() ? .timeout : .error
+            outages.append("\(StoredTokens.name): \(reason)")
+        }
+        attempts.append(
+            ProviderAttempt(
+                name: StoredTokens.name, type: StoredTokens.name, realm: StoredTokens.unknownRealm, result: result,
+                duration: .now - start))
+        return principal
     }
 
     /// Asks providers what they remember, in order, then the others all at once, until one vouches for the caller.

@@ -47,4 +47,12 @@ public struct StoredToken: Sendable, Equatable {
 
     /// What its owner calls it by.
     public var id: TokenID { TokenID(digest) }
+
+    /// True for what may be a label: at most 100 bytes without control characters.
+    public static func isLabel(_ text: String) -> Bool {
+        text.utf8.count <= 100 && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
+    /// The end of the year 9999: no moment in a record is later, none before 1970.
+    static let lastSecond: Int64 = 253_402_300_799
 }

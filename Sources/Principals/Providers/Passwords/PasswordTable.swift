@@ -58,6 +58,9 @@ struct PasswordTable: Sendable {
     /// True if verifying takes long enough to leave the event loop.
     var needsHashing: Bool { !samples.isEmpty }
 
+    /// True if there is such a user.
+    func contains(_ username: String) -> Bool { users[Array(username.utf8)] != nil }
+
     /// A user's roles.
     func roles(of username: String) -> [String] { users[Array(username.utf8)]?.roles ?? [] }
 

@@ -44,6 +44,12 @@ public struct PlainProvider: Provider {
     /// `Basic` with its realm.
     public var challenge: Challenge? { Challenge(scheme: "Basic", realm: realm) }
 
+    /// Looks the name up in the list.
+    public func current(_ username: String) -> CurrentOwner {
+        guard passwords.contains(username) else { return .gone }
+        return .found(Identity(username: username, roles: passwords.roles(of: username)))
+    }
+
     /// Judges a user name and a password; a full queue or a passed deadline is an outage, not a wrong password.
     public func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict {
         guard case .basic(let username, let password) = credentials else { return .notApplicable }
