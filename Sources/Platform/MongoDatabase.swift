@@ -1,0 +1,123 @@
+#if MongoDB
+    public import Base
+
+    /// A database of MongoDB. Every call blocks and belongs on a thread for that; any number of threads may call.
+    ///
+    /// Writes count when a majority of the servers has them; whatever the connection string asks for less.
+    public final class MongoDatabase: Sendable {
+        private let uri: MongoURI
+        private let name: String
+        private let pool = Locked<MongoPool?>(nil)
+
+        /// Names a database; it connects at its first use.
+        public init(_ uri: MongoURI, name: String) {
+            self.uri = uri
+            self.name = name
+        }
+
+        /// Asks whether the server is there and takes writes.
+        public func ping(until deadline: Deadline) throws(MongoError) {
+            _ = try run(["ping": .int32(1)], until: deadline)
+        }
+
+        /// Finds documents: at most `limit` of them, and no more than fit into one reply of 16 MiB.
+        public func find(
+            _ filter: BSONDocument, in collection: String, limit: Int32, until deadline: Deadline
+        ) throws(MongoError) -> [BSONDocument] {
+            let command: BSONDocument = [
+                "find": .string(collection), "filter": .document(filter), "limit": .int32(limit),
+                "batchSize": .int32(limit), "singleBatch": .bool(true),
+            ]
+            let reply = try run(command, until: deadline)
+            guard let batch = reply["cursor"]?.document?["firstBatch"]?.array else { throw Self.oddReply }
+            var documents: [BSONDocument] = []
+            for value in batch {
+                guard case .document(let document) = value else { throw Self.oddReply }
+                documents.append(document)
+            }
+            return documents
+        }
+
+        /// Inserts a document. Throws `duplicate` if a unique index has one like it.
+        public func insert(
+            _ document: BSONDocument, into collection: String, until deadline: Deadline
+        ) throws(MongoError) {
+            let command: BSONDocument = [
+                "insert": .string(collection), "documents": .array([.document(document)]),
+            ]
+            guard try write(command, until: deadline) == 1 else { throw Self.oddReply }
+        }
+
+        /// Changes the first document that the filter finds, if any; the number of those found, 0 or 1.
+        public func update(
+            _ filter: BSONDocument, in collection: String, by change: BSONDocument, until deadline: Deadline
+        ) throws(MongoError) -> Int64 {
+            let update: BSONDocument = ["q": .document(filter), "u": .document(change), "multi": .bool(false)]
+            return try write(
+                ["update": .string(collection), "updates": .array([.document(update)])], until: deadline)
+        }
+
+        /// Deletes the first document that the filter finds, if any; the number of those deleted, 0 or 1.
+        public func delete(
+            _ filter: BSONDocument, from collection: String, until deadline: Deadline
+        ) throws(MongoError) -> Int64 {
+            let deletion: BSONDocument = ["q": .document(filter), "limit": .int32(1)]
+            return try write(
+                ["delete": .string(collection), "deletes": .array([.document(deletion)])], until: deadline)
+        }
+
+        /// Makes an index unless it is there. Throws `otherIndex` if there is one of these keys with another name or other
+        /// options, or one of this name with other keys.
+        public func makeIndex(
+            _ index: MongoIndex, of collection: String, until deadline: Deadline
+        ) throws(MongoError) {
+            let command: BSONDocument = [
+                "createIndexes": .string(collection), "indexes": .array([.document(index.document)]),
+            ]
+            _ = try run(command, isWrite: true, until: deadline)
+        }
+
+        /// Runs a command, bounded by the deadline on the server too.
+        package func run(
+            _ command: BSONDocument, isWrite: Bool = false, until deadline: Deadline
+        ) throws(MongoError) -> BSONDocument {
+            let left = deadline.remaining() / .milliseconds(1)
+            guard left >= 1 else { throw MongoError(.timedOut, "no time was left") }
+            let time = BSONValue.int64(Int64(min(left, Self.longestTime)))
+            var command = command
+            command.members.append((name: "maxTimeMS", value: time))
+            let majority: BSONDocument = ["w": .string("majority"), "wtimeout": time]
+            let options: BSONDocument = isWrite ? ["writeConcern": .document(majority)] : [:]
+            guard let commandBuffer = BSONBuffer(command), let optionsBuffer = BSONBuffer(options) else {
+                throw MongoError(.badDocument, "a document that cannot be sent")
+            }
+            let reply = try connected().run(commandBuffer, options: optionsBuffer, isWrite: isWrite, database: name)
+            if let failure = reply["writeConcernError"]?.document { throw MongoFailure.error(failure) }
+            return reply
+        }
+
+        /// Runs a command that writes one document; how many it concerned.
+        private func write(_ command: BSONDocument, until deadline: Deadline) throws(MongoError) -> Int64 {
+            let reply = try run(command, isWrite: true, until: deadline)
+            if let failure = reply["writeErrors"]?.array?.first {
+                throw failure.document.map { MongoFailure.error($0) } ?? Self.oddReply
+            }
+            guard let count = reply["n"]?.number else { throw Self.oddReply }
+            return count
+        }
+
+        /// The pool, made by whoever comes first. Of two who make one at once, one's is dropped.
+        private func connected() throws(MongoError) -> MongoPool {
+            if let pool = pool.withLock({ $0 }) { return pool }
+            let made = try MongoPool(uri)
+            return pool.withLock { pool in
+                let kept = pool ?? made
+                pool = kept
+                return kept
+            }
+        }
+
+        private static let oddReply = MongoError(.badDocument, "an unexpected reply")
+        private static let longestTime: Double = 3_600_000
+    }
+#endif
