@@ -163,17 +163,17 @@ extension RedisTokenStore {
     }
 
     private static func key(_ digest: TokenDigest) -> [UInt8] {
-        Array("sallyport:token:\(TokenDigestText.text(digest))".utf8)
+        Array("sallyport:token:\(StoredTokenCode.text(of: digest))".utf8)
     }
 
     private static func useKey(_ digest: TokenDigest) -> [UInt8] {
-        Array("sallyport:token-used:\(TokenDigestText.text(digest))".utf8)
+        Array("sallyport:token-used:\(StoredTokenCode.text(of: digest))".utf8)
     }
 
     /// The realm's length stands before it, so that no two owners have one key.
     private static func key(_ owner: TokenOwner) -> [UInt8] {
         let text = "\(owner.realm.utf8.count):\(owner.realm)\(owner.username)"
-        return Array("sallyport:tokens:\(TokenDigestText.text(Digest.sha256(Array(text.utf8))))".utf8)
+        return Array("sallyport:tokens:\(StoredTokenCode.text(of: TokenDigest(of: Array(text.utf8))))".utf8)
     }
 
     private static let mostTokens = 100
