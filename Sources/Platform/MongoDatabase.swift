@@ -28,14 +28,7 @@
                 "find": .string(collection), "filter": .document(filter), "limit": .int32(limit),
                 "batchSize": .int32(limit), "singleBatch": .bool(true),
             ]
-            let reply = try run(command, until: deadline)
-            guard let batch = reply["cursor"]?.document?["firstBatch"]?.array else { throw Self.oddReply }
-            var documents: [BSONDocument] = []
-            for value in batch {
-                guard case .document(let document) = value else { throw Self.oddReply }
-                documents.append(document)
-            }
-            return documents
+            return try documents(in: run(command, until: deadline))
         }
 
         /// Inserts a document. Throws `duplicate` if a unique index has one like it.
@@ -66,15 +59,23 @@
                 ["delete": .string(collection), "deletes": .array([.document(deletion)])], until: deadline)
         }
 
-        /// Makes an index unless it is there. Throws `otherIndex` if there is one of these keys with another name or other
-        /// options, or one of this name with other keys.
+        /// Makes an index unless one that does the same is there, perhaps with another name. Throws `otherIndex` if there is
+        /// one of these keys that does less, or one of this name with other keys.
         public func makeIndex(
             _ index: MongoIndex, of collection: String, until deadline: Deadline
         ) throws(MongoError) {
             let command: BSONDocument = [
                 "createIndexes": .string(collection), "indexes": .array([.document(index.document)]),
             ]
-            _ = try run(command, isWrite: true, until: deadline)
+            do throws(MongoError) {
+                _ = try run(command, isWrite: true, until: deadline)
+            } catch {
+                // Also whoever may not make indexes can find that somebody did.
+                guard error == MongoError(.otherIndex) || error == MongoError(.refused) else { throw error }
+                let list: BSONDocument = ["listIndexes": .string(collection), "cursor": .document([:])]
+                let found = try? documents(in: run(list, until: deadline))
+                if found?.contains(where: { index.isDone(by: $0) }) != true { throw error }
+            }
         }
 
         /// Runs a command, bounded by the deadline on the server too.
@@ -94,6 +95,14 @@
             let reply = try connected().run(commandBuffer, options: optionsBuffer, isWrite: isWrite, database: name)
             if let failure = reply["writeConcernError"]?.document { throw MongoFailure.error(failure) }
             return reply
+        }
+
+        /// The documents in a reply that a cursor would go on with, if there were more.
+        private func documents(in reply: BSONDocument) throws(MongoError) -> [BSONDocument] {
+            guard let batch = reply["cursor"]?.document?["firstBatch"]?.array else { throw Self.oddReply }
+            let documents = batch.compactMap { $0.document }
+            guard documents.count == batch.count else { throw Self.oddReply }
+            return documents
         }
 
         /// Runs a command that writes one document; how many it concerned.

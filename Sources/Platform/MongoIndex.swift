@@ -27,5 +27,25 @@
             }
             return document
         }
+
+        /// True if an index as `listIndexes` describes it does what this one is for, for every document.
+        func isDone(by other: BSONDocument) -> Bool {
+            guard let keys = other["key"]?.document?.members, other["partialFilterExpression"] == nil,
+                keys.map({ $0.name }) == fields, keys.allSatisfy({ $0.value.direction != nil })
+            else { return false }
+            if isUnique {
+                guard case .bool(true)? = other["unique"] else { return false }
+            }
+            return secondsToLive == nil || other["expireAfterSeconds"] != nil
+        }
+    }
+
+    extension BSONValue {
+        /// 1 or -1, as a number of any type; nil for anything else.
+        fileprivate var direction: Int64? {
+            let number: Int64?
+            if case .double(let value) = self { number = Int64(exactly: value) } else { number = self.number }
+            return number.flatMap { abs($0) == 1 ? $0 : nil }
+        }
     }
 #endif

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """A stand-in for a MongoDB server in tests: mockupdb speaks the wire protocol, mongomock keeps the documents.
 
-usage: mongodb.py PORT [--delay SECONDS] [--lose COMMAND:COUNT]... [--refuse COMMAND:CODE]...
+usage: mongodb.py PORT (0: a free one) [--delay SECONDS] [--lose COMMAND:COUNT]... [--refuse COMMAND:CODE]...
 
 Stricter than either: a command, or a field of one, that is not listed here is refused, as a real server refuses a
 misspelt one; unique indexes hold; writes must ask for a majority. Indexes that let documents expire delete nothing.
 
   --delay    every answer but the greeting takes that long
-  --lose     carries out COMMAND, but closes the connection instead of answering, COUNT times
+  --lose     carries out COMMAND, but closes the connection instead of answering, the first COUNT times
   --refuse   answers COMMAND with the server's error CODE
 """
 import argparse
@@ -175,10 +175,10 @@ def main():
     parser.add_argument("--lose", type=pair, action="append", default=[])
     parser.add_argument("--refuse", type=pair, action="append", default=[])
     options = parser.parse_args()
-    mock = mockupdb.MockupDB(port=options.port, min_wire_version=0, max_wire_version=13)
+    mock = mockupdb.MockupDB(port=options.port or None, min_wire_version=0, max_wire_version=13)
     mock.autoresponds(Server(options).answer)
     mock.run()
-    print("ready", flush=True)
+    print(mock.port, flush=True)
     signal.sigwait([signal.SIGTERM, signal.SIGINT])
     mock.stop()
 

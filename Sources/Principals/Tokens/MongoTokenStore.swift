@@ -98,6 +98,7 @@
         private func answer<Value: Sendable>(
             until deadline: Deadline, _ call: @escaping @Sendable (MongoTokens) throws(MongoError) -> Value
         ) async throws(TokenStoreError) -> Value {
+            guard !deadline.hasPassed() else { throw TokenStoreError(.unavailable, "no time left") }
             guard health.withLock({ $0.admit(at: .now, patience: Self.patience) }) else {
                 throw TokenStoreError(.unavailable, "MongoDB did not answer")
             }
@@ -142,9 +143,11 @@
             switch result {
             case .success:
                 health.withLock { $0.noteSuccess() }
-                if answered.withLock({ exchange(&$0, for: true) }) == false {
-                    log.write(.info, event: "store.mongodb.connected", "MongoDB answers again")
+                let isNews = answered.withLock { answered in
+                    defer { answered = true }
+                    return answered != true
                 }
+                if isNews { log.write(.info, event: "store.mongodb.connected", "MongoDB, for tokens: it answers") }
             case .failure(let error):
                 health.withLock { health in
                     switch error.code {
@@ -155,13 +158,9 @@
                 answered.withLock { $0 = false }
                 guard throttle.withLock({ $0.admit(error.code.rawValue) }) != nil else { return }
                 log.write(
-                    .warn, event: "store.mongodb.failed", "MongoDB, for tokens: \(error.code.rawValue): \(error.detail)")
+                    .warn, event: "store.mongodb.failed", "MongoDB, for tokens: \(error.code.rawValue): \(error.detail)"
+                )
             }
-        }
-
-        private func exchange(_ value: inout Bool?, for new: Bool) -> Bool? {
-            defer { value = new }
-            return value
         }
 
         private static let threads = 4

@@ -45,15 +45,13 @@
             return false
         }
 
-        /// Finds a token and then its owner.
+        /// Finds a token and then its owner; nil also if either cannot be read, or the owner is gone.
         func token(_ digest: TokenDigest, until deadline: Deadline) throws(MongoError) -> StoredToken? {
             let found = try database.find(Self.filter(digest), in: Self.tokens, limit: 2, until: deadline)
             guard found.count == 1, let userID = found[0]["user_id"]?.text else { return nil }
             let users = try database.find(["user_id": .string(userID)], in: Self.users, limit: 2, until: deadline)
-            guard users.count == 1, let user = MongoTokenUser(users[0]),
-                let token = MongoTokenCode.decode(found[0], owner: user)
-            else { throw MongoError(.badDocument, "a token, or its owner, that cannot be read") }
-            return token
+            guard users.count == 1, let user = MongoTokenUser(users[0]) else { return nil }
+            return MongoTokenCode.decode(found[0], owner: user)
         }
 
         /// An owner's tokens that have not expired, oldest first.
