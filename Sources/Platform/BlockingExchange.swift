@@ -38,7 +38,8 @@ public enum BlockingExchange {
         return answer
     }
 
-    private static func wait(for event: CInt, _ socket: Socket, _ deadline: Deadline) throws(SystemError) {
+    /// Waits until the socket is ready, with `ETIMEDOUT` at the deadline.
+    static func wait(for event: CInt, _ socket: Socket, _ deadline: Deadline) throws(SystemError) {
         var entry = pollfd(fd: socket.descriptor, events: Int16(event), revents: 0)
         while true {
             let left = deadline.remaining() / Duration.milliseconds(1)

@@ -1,2 +1,3 @@
 #include <lber.h>
 #include <ldap.h>
+#include <openldap.h>
