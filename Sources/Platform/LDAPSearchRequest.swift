@@ -9,7 +9,7 @@ enum LDAPSearchRequest {
         _ id: UnsafeMutablePointer<CInt>
     ) -> CInt {
         var attributes = unsafe search.attributes.map { unsafe strdup($0) } + [nil]
-        defer { for unsafeattribute in unsafe attributes { unsafe free(attribute) } }
+        defer { unsafe attributes.forEach { unsafe free($0) } }
         var time = LDAPHandle.time(left)
         let scope = search.scope == .base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE
         var controls: [UnsafeMutablePointer<LDAPControl>?] = unsafe [nil]
