@@ -9,7 +9,9 @@ enum Program {
     /// every signal: SIGTERM would then end the process instead of draining it.
     static func run() -> Never {
         let arguments = Array(Swift.CommandLine.arguments.dropFirst())
-        // Before any other thread exists: threads inherit what is blocked, and one of them waits for it.
+        // Before any other thread exists, which may read the environment.
+        LDAPLibrary.ignoreConfiguration()
+        // Threads inherit what is blocked, and one of them waits for it.
         if Command.serves(arguments) { Signals.block(Daemon.signals) }
         let command = CommandLine(environment: EnvironmentVariables.snapshot())
         Task.detached { exit(await command.run(arguments)) }
