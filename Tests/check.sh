@@ -38,6 +38,11 @@ awk '{ n++ } $1 > 250 { long++ } END { exit long * 10 > n }' <<<"$lengths" || fa
 # Who may import whom: Package.swift.
 swift build --build-tests --explicit-target-dependency-import-check error || exit 1
 
+# Without the trait MongoDB nothing needs libmongoc, be it installed or not: pkg-config is not to find it here. (A minute.)
+PKG_CONFIG_LIBDIR=/nonexistent swift build --disable-default-traits --product sallyport --scratch-path .build/no-traits ||
+    fault "the build without MongoDB"
+if ldd .build/no-traits/debug/sallyport | grep libmongoc; then fault "libmongoc in the build without MongoDB"; fi
+
 # One after another: tests that wait in the system, for a socket or a program, would keep the few threads of the others. Much
 # happens at once within a test. End-to-end tests wait for programs; on their own they do not keep the others from running.
 swift test --skip-build --no-parallel --skip EndToEndTests || fault "tests"

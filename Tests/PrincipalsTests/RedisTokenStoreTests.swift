@@ -140,6 +140,34 @@ struct RedisTokenStoreTests {
         #expect(try await replica.store.tokens(of: tokens[0].owner, until: deadline).count == 19)
     }
 
+    @Test func `a server killed while tokens are made loses none that was acknowledged`() async throws {
+        let server = try await RedisServer.start(["appendonly yes", "appendfsync always"])
+        let replica = try Replica(server)
+        let (store, deadline) = (replica.store, deadline)
+        let kept = await withTaskGroup(of: [StoredToken].self) { group in
+            for writer in 0..<4 {
+                group.addTask {
+                    var kept: [StoredToken] = []
+                    for _ in 0..<90 {
+                        guard let token = try? TokenSamples.token(of: "writer \(writer)") else { break }
+                        do throws(TokenStoreError) { try await store.add(token, until: deadline) } catch { break }
+                        kept.append(token)
+                        if writer == 0, kept.count == 20 { server.kill() }
+                    }
+                    return kept
+                }
+            }
+            return await group.reduce([]) { $0 + $1 }
+        }
+        #expect((20..<360).contains(kept.count))
+        try await server.restart()
+        #expect(await replica.redis.waitUntilBack())
+        for token in kept {
+            #expect(try await store.token(token.digest, until: deadline) == token)
+            #expect(try await store.tokens(of: token.owner, until: deadline).contains(token))
+        }
+    }
+
     @Test func `nobody waits for a frozen server longer than the deadline`() async throws {
         let server = try await RedisServer.start()
         let replica = try Replica(server)

@@ -71,7 +71,7 @@
         /// Lets a thread note it when it comes to that.
         public func noteUse(of token: StoredToken, at now: UnixTime) {
             let digest = token.digest
-            Task.detached { [self] in
+            Task.detached(executorPreference: EventLoop.current) { [self] in
                 let deadline = Deadline.after(Self.patience)
                 _ = try? await answer(until: deadline) { tokens throws(MongoError) in
                     try tokens.noteUse(of: digest, at: now.seconds, until: deadline)
