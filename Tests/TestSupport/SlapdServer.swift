@@ -134,7 +134,7 @@ public final class SlapdServer: Sendable {
     }
 
     private static func launch(_ directory: String, _ port: Int, _ securePort: Int?) throws -> Process {
-        FileManager.default.createFile(atPath: directory + "/log", contents: nil)
+        _ = FileManager.default.createFile(atPath: directory + "/log", contents: nil)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/sbin/slapd")
         let socket = "ldapi://" + (directory + "/ldapi").replacingOccurrences(of: "/", with: "%2F")
@@ -152,7 +152,7 @@ public final class SlapdServer: Sendable {
     /// Runs a command to its end.
     static func run(_ program: String, _ arguments: [String], in directory: String) throws {
         let log = "\(directory)/command.log"
-        FileManager.default.createFile(atPath: log, contents: nil)
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
