@@ -71,6 +71,13 @@ import Glibc
         return unsafe unlinkat(descriptor, name, 0) != 0
     }
 
+    /// True if the path still leads to it: it was neither moved nor removed nor covered by another file system.
+    public var isInPlace: Bool {
+        var (here, there) = (stat(), stat())
+        guard unsafe fstat(descriptor, &here) == 0, unsafe stat(path, &there) == 0 else { return false }
+        return here.st_dev == there.st_dev && here.st_ino == there.st_ino
+    }
+
     /// Removes a file; one that is not there is no error.
     public func remove(_ name: String) throws(SystemError) {
         if unsafe unlinkat(descriptor, name, 0) != 0, errno != ENOENT { throw .last("unlink \(path)/\(name)") }
@@ -81,6 +88,15 @@ import Glibc
         if unsafe utimensat(descriptor, name, nil, AT_SYMLINK_NOFOLLOW) != 0, errno != ENOENT {
             throw .last("utimensat \(path)/\(name)")
         }
+    }
+
+    /// Sets a file's time of modification, in seconds since 1970; one that is not there is no error.
+    public func touch(_ name: String, at seconds: Int64) throws(SystemError) {
+        let time = timespec(tv_sec: Int(seconds), tv_nsec: 0)
+        let code = unsafe [time, time].withUnsafeBufferPointer { times in
+            unsafe utimensat(descriptor, name, times.baseAddress, AT_SYMLINK_NOFOLLOW)
+        }
+        if code != 0, errno != ENOENT { throw .last("utimensat \(path)/\(name)") }
     }
 
     /// Makes what was renamed and removed so far outlive a loss of power.

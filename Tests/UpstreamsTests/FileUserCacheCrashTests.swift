@@ -71,26 +71,7 @@ struct FileUserCacheCrashTests {
 
     /// Starts a victim, kills it after some lines, and returns what it said.
     private static func acknowledged(by path: String, lines: Int) throws -> [(key: Int, number: Int)] {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = ["--testing-library", "swift-testing", "--filter", "FileUserCacheCrashTests"]
-        process.environment = ProcessInfo.processInfo.environment.merging([variable: path]) { $1 }
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var text = ""
-        while text.utf8.count(where: { $0 == 0x0A }) < lines {
-            let data = output.fileHandleForReading.availableData
-            if data.isEmpty { break }
-            text += String(decoding: data, as: UTF8.self)
-        }
-        kill(process.processIdentifier, SIGKILL)
-        text += String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        // The last line may be cut.
-        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap { line in
-            let words = line.split(separator: " ")
+        try Victim("FileUserCacheCrashTests", environment: [variable: path]).words(after: lines).compactMap { words in
             guard words.count == 3, words[0] == "kept", let key = Int(words[1]), let number = Int(words[2]) else {
                 return nil
             }
