@@ -11,6 +11,9 @@ enum Program {
         let arguments = Array(Swift.CommandLine.arguments.dropFirst())
         // Before any other thread exists, which may read the environment.
         LDAPLibrary.ignoreConfiguration()
+        #if MongoDB
+            MongoLibrary.hideCounters()
+        #endif
         // Threads inherit what is blocked, and one of them waits for it.
         if Command.serves(arguments) { Signals.block(Daemon.signals) }
         let command = CommandLine(environment: EnvironmentVariables.snapshot())

@@ -20,14 +20,19 @@
             _ = try run(["ping": .int32(1)], until: deadline)
         }
 
-        /// Finds documents: at most `limit` of them, and no more than fit into one reply of 16 MiB.
+        /// Finds documents: at most `limit` of them, and no more than fit into one reply of 16 MiB; as a whole, or only their
+        /// identifiers.
         public func find(
-            _ filter: BSONDocument, in collection: String, limit: Int32, until deadline: Deadline
+            _ filter: BSONDocument, in collection: String, limit: Int32, onlyIdentifiers: Bool = false,
+            until deadline: Deadline
         ) throws(MongoError) -> [BSONDocument] {
-            let command: BSONDocument = [
+            var command: BSONDocument = [
                 "find": .string(collection), "filter": .document(filter), "limit": .int32(limit),
                 "batchSize": .int32(limit), "singleBatch": .bool(true),
             ]
+            if onlyIdentifiers {
+                command.members.append((name: "projection", value: .document(["_id": .int32(1)])))
+            }
             return try documents(in: run(command, until: deadline))
         }
 

@@ -1,8 +1,13 @@
 #if MongoDB
     import CMongoC
+    import Glibc
 
     /// libmongoc as a whole: started once, at the first use, and never ended, since its threads may still run at exit.
-    enum MongoLibrary {
+    public enum MongoLibrary {
+        /// Removes the name of the memory that the library, as soon as it is loaded, shares with MongoDB's tool for statistics:
+        /// it would outlive a daemon that is killed. Call it once at the start.
+        public static func hideCounters() { unsafe shm_unlink("/mongoc-\(getpid())") }
+
         /// Starts the library; later calls do nothing.
         static func start() { _ = isStarted }
 

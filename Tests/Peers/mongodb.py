@@ -25,7 +25,7 @@ GREETING = {
 }
 # What a command may have beside its name: first what it must have. `$` fields and the time limit are the driver's.
 FIELDS = {
-    "find": ({"filter"}, {"limit", "batchSize", "singleBatch"}),
+    "find": ({"filter"}, {"limit", "batchSize", "singleBatch", "projection"}),
     "insert": ({"documents", "writeConcern"}, set()),
     "update": ({"updates", "writeConcern"}, set()),
     "delete": ({"deletes", "writeConcern"}, set()),
@@ -89,7 +89,7 @@ class Server:
 
     def find(self, database, command):
         collection = database[command["find"]]
-        found = collection.find(command["filter"]).limit(command.get("limit", 0))
+        found = collection.find(command["filter"], command.get("projection")).limit(command.get("limit", 0))
         return {"cursor": {"id": bson.Int64(0), "ns": collection.full_name, "firstBatch": list(found)}}
 
     def insert(self, database, command):

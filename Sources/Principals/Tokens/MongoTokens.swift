@@ -5,7 +5,7 @@
     /// Tokens in the collections `tokens` and `users` of a database. Every call blocks.
     ///
     /// Whatever may have been carried out although its connection was lost is tried once more: a token is inserted by its
-    /// digest, which nobody else can have, and a deletion is one whoever's was first.
+    /// digest, which nobody else can have, and a deletion that finds nothing any more was carried out before.
     struct MongoTokens: Sendable {
         /// What an owner may have, and a reply for one more.
         static let mostTokens: Int32 = 100
@@ -59,7 +59,8 @@
             of owner: TokenOwner, at now: Int64, until deadline: Deadline
         ) throws(MongoError) -> [StoredToken] {
             guard let user = try known(owner, until: deadline) else { return [] }
-            let found = try documents(user, at: now, until: deadline)
+            let found = try database.find(
+                Self.filter(user, at: now), in: Self.tokens, limit: Self.mostTokens, until: deadline)
             return found.compactMap { MongoTokenCode.decode($0, owner: user) }.sorted { $0.created < $1.created }
         }
 
@@ -110,14 +111,10 @@
         // MARK: Documents
 
         private func count(_ user: MongoTokenUser, at now: Int64, until deadline: Deadline) throws(MongoError) -> Int {
-            try documents(user, at: now, until: deadline).count
-        }
-
-        private func documents(
-            _ user: MongoTokenUser, at now: Int64, until deadline: Deadline
-        ) throws(MongoError) -> [BSONDocument] {
             try database.find(
-                Self.filter(user, at: now), in: Self.tokens, limit: Self.mostTokens + 1, until: deadline)
+                Self.filter(user, at: now), in: Self.tokens, limit: Self.mostTokens + 1, onlyIdentifiers: true,
+                until: deadline
+            ).count
         }
 
         private func insertAgain(_ document: BSONDocument, until deadline: Deadline) throws(MongoError) {
@@ -131,7 +128,9 @@
 
         /// True if a document was deleted, by this try or perhaps by the one before it.
         private func deleteAgain(_ filter: BSONDocument, until deadline: Deadline) throws(MongoError) -> Bool {
-            guard try !database.find(filter, in: Self.tokens, limit: 1, until: deadline).isEmpty else { return false }
+            let found = try database.find(
+                filter, in: Self.tokens, limit: 1, onlyIdentifiers: true, until: deadline)
+            guard !found.isEmpty else { return false }
             do throws(MongoError) {
                 return try database.delete(filter, from: Self.tokens, until: deadline) == 1
             } catch {
