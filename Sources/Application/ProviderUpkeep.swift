@@ -2,16 +2,18 @@ import Base
 import Platform
 import Principals
 
-/// Lets providers fetch what they will need, such as keys, before a request needs it: at start-up and then now and then.
+/// Lets providers and augmenters fetch what they will need, such as keys, before a request needs it: at start-up and then
+/// now and then.
 final class ProviderUpkeep: Sendable {
     private let dependencies: [ProviderDependency]
     private let upkeep: Task<Void, Never>?
 
     /// Begins at once, until this and its checks are released.
-    init(_ providers: [any Provider], on loop: EventLoop) {
-        dependencies = providers.flatMap(\.dependencies)
+    init(_ providers: [any Provider], _ augmenters: [any Augmenter] = [], on loop: EventLoop) {
+        dependencies = Self.dependencies(providers, augmenters)
         let networked = providers.filter { $0.isNetworked }
-        guard !networked.isEmpty else {
+        let depending = augmenters.filter { !$0.dependencies.isEmpty }
+        guard !networked.isEmpty || !depending.isEmpty else {
             upkeep = nil
             return
         }
@@ -19,6 +21,7 @@ final class ProviderUpkeep: Sendable {
             while !Task.isCancelled {
                 await withDiscardingTaskGroup { group in
                     for provider in networked { group.addTask { await provider.prepare() } }
+                    for augmenter in depending { group.addTask { await augmenter.prepare() } }
                 }
                 do { try await Task.sleep(for: Self.interval, clock: .continuous) } catch { return }
             }
@@ -27,16 +30,27 @@ final class ProviderUpkeep: Sendable {
 
     deinit { upkeep?.cancel() }
 
-    /// What `/ready` asks about the servers that providers need.
+    /// What `/ready` asks about the servers that they need.
     var checks: [any ReadinessCheck] { dependencies.map { ProviderReadiness(dependency: $0, upkeep: self) } }
 
-    /// Adds what providers depend on to the metrics, in place of an earlier configuration's.
-    static func register(_ providers: [any Provider], in registry: inout MetricsRegistry) {
-        let dependencies = providers.flatMap(\.dependencies)
+    /// Adds what they depend on to the metrics, in place of an earlier configuration's.
+    static func register(
+        _ providers: [any Provider], _ augmenters: [any Augmenter] = [], in registry: inout MetricsRegistry
+    ) {
+        let dependencies = Self.dependencies(providers, augmenters)
         registry.collect("sallyport_jwks_age_seconds", help: "Age of the keys that verify a provider's tokens.") {
             dependencies.compactMap { dependency in
                 dependency.keySetAge().map { age in
                     .init(labels: [("provider", dependency.name)], value: seconds(age))
+                }
+            }
+        }
+        registry.collect(
+            "sallyport_augmenter_stale_total", help: "Answers from before an outage, by augmenter.", kind: .counter
+        ) {
+            dependencies.compactMap { dependency in
+                dependency.staleAnswers.map { answers in
+                    .init(labels: [("augmenter", dependency.name)], value: Double(answers.value))
                 }
             }
         }
@@ -45,6 +59,19 @@ final class ProviderUpkeep: Sendable {
                 dependency.isReachable().map { .init(labels: [("upstream", dependency.name)], value: $0 ? 1 : 0) }
             }
         }
+    }
+
+    /// An augmenter may have the name of a provider, and then speaks of itself as one.
+    private static func dependencies(
+        _ providers: [any Provider], _ augmenters: [any Augmenter]
+    ) -> [ProviderDependency] {
+        let ofProviders = providers.flatMap { $0.dependencies }
+        let taken = Set(ofProviders.map { Array($0.name.utf8) })
+        return ofProviders
+            + augmenters.flatMap { $0.dependencies }.map { dependency in
+                taken.contains(Array(dependency.name.utf8))
+                    ? dependency.named("augmenter \(dependency.name)") : dependency
+            }
     }
 
     private static func seconds(_ duration: Duration) -> Double {

@@ -14,11 +14,13 @@ enum Registry {
         ECMWFAPIProvider.self,
         EFASAPIProvider.self,
         ECMWFTokenGeneratorProvider.self,
+        LDAPProvider.self,
     ]
 
     /// The augmenters that `augmenters[].type` may name.
     static let augmenters: [any Augmenter.Type] = [
         PlainAugmenter.self,
         PlainAdvancedAugmenter.self,
+        LDAPAugmenter.self,
     ]
 }

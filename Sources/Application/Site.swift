@@ -20,12 +20,12 @@ struct Site: Sendable {
         let catalogue = Catalogue(providers: providers, augmenters: augmenters, effective: loaded.effective)
         let trusted = TrustedPeers(settings.server.trustedProxies)
         let issuing = try Issuing(settings, workshop, log: log)
-        let upkeep = ProviderUpkeep(settings.providers, on: workshop.loops[0])
+        let upkeep = ProviderUpkeep(settings.providers, settings.augmenters, on: workshop.loops[0])
         let health = Health(
             drain: workshop.drain, checks: issuing.checks + upkeep.checks, version: Version.text, start: workshop.start,
             isAlive: { workshop.heartbeat.isAlive })
         let decisions = workshop.registry.withLock { registry in
-            ProviderUpkeep.register(settings.providers, in: &registry)
+            ProviderUpkeep.register(settings.providers, settings.augmenters, in: &registry)
             return DecisionMetrics(registry: &registry, providers: providers, augmenters: augmenters)
         }
         let chain = ProviderChain(providers: settings.providers, timeout: settings.auth.providerTimeout)

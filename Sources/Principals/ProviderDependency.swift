@@ -21,4 +21,10 @@ public struct ProviderDependency: Sendable {
         self.keySetAge = keySetAge
         self.staleAnswers = staleAnswers
     }
+
+    /// The same under another name.
+    public func named(_ name: String) -> ProviderDependency {
+        ProviderDependency(
+            name: name, isReachable: isReachable, keySetAge: keySetAge, staleAnswers: staleAnswers)
+    }
 }

@@ -10,7 +10,7 @@ enum PlugInSettings {
         let words = types.map { type in type.type }
         var names = PlugInNames()
         return settings.sections("providers") { entry in
-            guard let word = type(&entry, words, UnbuiltPlugIn.providers, &names) else { return nil }
+            guard let word = type(&entry, words, &names) else { return nil }
             guard let type = types.first(where: { type in type.type == word }) else { return nil }
             return type.init(settings: &entry, services: services)
         }
@@ -23,13 +23,13 @@ enum PlugInSettings {
         let words = types.map { type in type.type }
         var names = PlugInNames()
         return settings.sections("augmenters") { entry in
-            guard let word = type(&entry, words, UnbuiltPlugIn.augmenters, &names) else { return nil }
+            guard let word = type(&entry, words, &names) else { return nil }
             guard let type = types.first(where: { type in type.type == word }) else { return nil }
             return type.init(settings: &entry, services: services)
         }
     }
 
-    /// The realms of the configured providers, those included that are not built yet.
+    /// The realms of the configured providers, those included that have problems.
     static func realms(of providers: SettingsValue?) -> [String] {
         guard case .list(let items)? = providers else { return [] }
         return items.map { item in
@@ -38,9 +38,9 @@ enum PlugInSettings {
         }
     }
 
-    /// The word of an entry's type if this build has it; else the problem is noted and the entry's keys are read.
+    /// The word of an entry's type if there is such a type; else the problem is noted and the entry's keys pass.
     private static func type(
-        _ entry: inout SettingsReader, _ words: [String], _ unbuilt: [UnbuiltPlugIn], _ names: inout PlugInNames
+        _ entry: inout SettingsReader, _ words: [String], _ names: inout PlugInNames
     ) -> String? {
         guard let word = entry.requiredString("type") else {
             entry.skipUnknownKeys()
@@ -48,14 +48,8 @@ enum PlugInSettings {
         }
         names.note(&entry, type: word)
         if words.contains(word) { return word }
-        if let plugIn = unbuilt.first(where: { $0.type == word }) {
-            entry.problem("type", "\(word) is not built yet")
-            plugIn.read(&entry)
-        } else {
-            let known = words + unbuilt.map { $0.type }
-            entry.problem("type", "must be one of \(known.joined(separator: ", ")), not \(word)")
-            entry.skipUnknownKeys()
-        }
+        entry.problem("type", "must be one of \(words.joined(separator: ", ")), not \(word)")
+        entry.skipUnknownKeys()
         return nil
     }
 }

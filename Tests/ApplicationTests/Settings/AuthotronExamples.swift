@@ -178,7 +178,7 @@ enum AuthotronExamples {
                 + "    uri: ldap://ldap.company.com:389\n    search_base: ou=groups,dc=company,dc=com\n"
                 + "    filter: (member=uid={username},ou=users,dc=company,dc=com)\n"
                 + "    bind_dn: cn=service,dc=company,dc=com\n    ldap_password: service-password\n",
-            ["augmenters[0].type: ldap"]
+            []
         ),
         (
             "augmenters:\n  - type: ldap\n    name: ldap_teams\n    realm: corporate\n"
@@ -186,7 +186,7 @@ enum AuthotronExamples {
                 + "      - (member=uid={username},ou=users,dc=company,dc=com)\n"
                 + "      - (manager=uid={username},ou=users,dc=company,dc=com)\n"
                 + "    bind_dn: cn=service,dc=company,dc=com\n    ldap_password: service-password\n",
-            ["augmenters[0].type: ldap"]
+            []
         ),
     ]
 

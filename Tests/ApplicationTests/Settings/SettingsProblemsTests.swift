@@ -75,8 +75,8 @@ struct SettingsProblemsTests {
         ),
         ("providers: [{type: headers}, {type: headers}]", "providers[1].name: must be unique; headers stands before"),
         (
-            "augmenters: [{type: ldap, uri: \"ldap://h\", search_base: dc=x}]",
-            "augmenters[0].type: ldap is not built yet"
+            "augmenters: [{type: ldap, uri: \"http://h\", search_base: dc=x}]",
+            "augmenters[0].uri: must be one or more of ldap://host:389, ldaps://host:636 and ldapi://%2Fpath%2Fto%2Fsocket"
         ),
         ("rules:", "rules: must be a list: [] refuses everyone, without the key everyone authenticated passes"),
         ("secret_key: \"${NOT_SET}\"", "secret_key: the environment variable NOT_SET is not set"),
