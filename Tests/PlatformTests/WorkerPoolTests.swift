@@ -82,7 +82,12 @@ struct WorkerPoolTests {
     @Test func `a job that has not begun by its deadline never does`() async throws {
         let pool = WorkerPool(name: "test", threads: 1, capacity: 8)
         let (gate, ran) = (DispatchSemaphore(value: 0), Locked(false))
-        async let blocking: Void = pool.run { gate.wait() }
+        let (began, beginning) = AsyncStream<Void>.makeStream()
+        async let blocking: Void = pool.run {
+            beginning.yield()
+            gate.wait()
+        }
+        for await _ in began { break }
         await #expect(throws: WorkerPool.Failure.timedOut) {
             try await pool.run(until: .after(.milliseconds(20))) { ran.withLock { $0 = true } }
         }
