@@ -4,7 +4,7 @@
 usage: mongodb.py PORT (0: a free one) [--delay SECONDS] [--lose COMMAND:COUNT]... [--refuse COMMAND:CODE]...
 
 Stricter than either: a command, or a field of one, that is not listed here is refused, as a real server refuses a
-misspelt one; unique indexes hold; writes must ask for a majority. Indexes that let documents expire delete nothing.
+misspelt one; nobody can log in; unique indexes hold; writes must ask for a majority. Indexes that let documents expire delete nothing.
 
   --delay    every answer but the greeting takes that long
   --lose     carries out COMMAND, but closes the connection instead of answering, the first COUNT times
@@ -75,6 +75,8 @@ class Server:
     def run(self, name, command):
         if name in self.refused:
             raise Refusal(self.refused[name], "refused, as asked")
+        if name == "saslStart":
+            raise Refusal(18, "Authentication failed.")
         if name not in FIELDS:
             raise Refusal(59, "no such command: " + name)
         required, optional = FIELDS[name]
