@@ -38,6 +38,7 @@ final class ProviderUpkeep: Sendable {
         _ providers: [any Provider], _ augmenters: [any Augmenter] = [], in registry: inout MetricsRegistry
     ) {
         let dependencies = Self.dependencies(providers, augmenters)
+        let directories = augmenters.flatMap { $0.dependencies }
         registry.collect("sallyport_jwks_age_seconds", help: "Age of the keys that verify a provider's tokens.") {
             dependencies.compactMap { dependency in
                 dependency.keySetAge().map { age in
@@ -48,7 +49,7 @@ final class ProviderUpkeep: Sendable {
         registry.collect(
             "sallyport_augmenter_stale_total", help: "Answers from before an outage, by augmenter.", kind: .counter
         ) {
-            dependencies.compactMap { dependency in
+            directories.compactMap { dependency in
                 dependency.staleAnswers.map { answers in
                     .init(labels: [("augmenter", dependency.name)], value: Double(answers.value))
                 }

@@ -38,6 +38,58 @@ import Testing
         #expect(text.contains("sallyport_upstream_up{upstream=\"new\"} 0\n"))
         #expect(!text.contains("old"))
     }
+
+    @Test func `augmenters that need a server are prepared, asked about and counted too`() async throws {
+        let prepared = Locked<[String]>([])
+        let loop = try EventLoop(index: 0, name: "loop-0")
+        defer { loop.stop() }
+        let augmenters: [any Augmenter] = [
+            PreparedAugmenter("groups", prepared, isReachable: false), PreparedAugmenter("same", prepared),
+            FakeAugmenter("local") { _, _ in .success(Augmentation()) },
+        ]
+        let provider = Prepared("same", false, prepared, isReachable: true)
+        let upkeep = ProviderUpkeep([provider], augmenters, on: loop)
+        while prepared.withLock({ $0.count }) < 2 { await Task.yield() }
+        #expect(prepared.withLock { Set($0) } == ["groups", "same"])
+        #expect(upkeep.checks.map(\.name) == ["same", "groups", "augmenter same"])
+        #expect(upkeep.checks.map(\.state) == [.ready, .notReady(reason: "does not answer"), .ready])
+        var registry = MetricsRegistry(lanes: 1)
+        ProviderUpkeep.register([provider], augmenters, in: &registry)
+        augmenters[0].dependencies[0].staleAnswers?.increment()
+        let text = String(decoding: MetricsText.render(registry), as: UTF8.self)
+        for line in [
+            "sallyport_augmenter_stale_total{augmenter=\"groups\"} 1\n",
+            "sallyport_augmenter_stale_total{augmenter=\"same\"} 0\n", "sallyport_upstream_up{upstream=\"groups\"} 0\n",
+            "sallyport_upstream_up{upstream=\"same\"} 1\n",
+        ] {
+            #expect(text.contains(line))
+        }
+    }
+}
+
+/// An augmenter that notes when it is prepared.
+private struct PreparedAugmenter: Augmenter {
+    static let type = "prepared"
+    static let isSequential = false
+    let name: String
+    let realm = "default"
+    let refusesOnFailure = false
+    let dependencies: [ProviderDependency]
+    private let prepared: Locked<[String]>
+
+    init(_ name: String, _ prepared: Locked<[String]>, isReachable: Bool? = nil) {
+        self.name = name
+        self.prepared = prepared
+        dependencies = [ProviderDependency(name: name, isReachable: { isReachable }, staleAnswers: Counter())]
+    }
+
+    init?(settings: inout SettingsReader, services: Services) { nil }
+
+    func prepare() async { prepared.withLock { $0.append(name) } }
+
+    func augment(_ principal: Principal, until deadline: Deadline) async throws(AugmenterError) -> Augmentation {
+        Augmentation()
+    }
 }
 
 /// A provider that notes when it is prepared.

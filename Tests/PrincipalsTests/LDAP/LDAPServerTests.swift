@@ -202,8 +202,19 @@ import Testing
             let provider = try provider(settings(server, uri: uri, "\(filter)\n\(tls)"))
             #expect(await self.word(provider, "alice", "alicepw") == word, "\(uri) \(tls)")
         }
-        // A server that refuses StartTLS hears no password.
         var options = SlapdOptions()
+        options.demandsClientCertificate = true
+        let demanding = try await SlapdServer.start(options)
+        let (certificate, key) = (demanding.clientCertificate, demanding.clientKey)
+        let ca = "tls: {ca_cert: \(demanding.certificateAuthority)"
+        for (tls, word) in [
+            ("\(ca)}", "unavailable"), ("\(ca), client_cert: \(certificate), client_key: \(key)}", "authenticated"),
+        ] {
+            let provider = try provider(settings(demanding, uri: demanding.secureURI, "\(filter)\n\(tls)"))
+            #expect(await self.word(provider, "alice", "alicepw") == word, "\(tls)")
+        }
+        // A server that refuses StartTLS hears no password.
+        options = SlapdOptions()
         options.hasTLS = false
         let plain = try await SlapdServer.start(options)
         let refused = try provider(settings(plain, "\(filter)\nstart_tls: true\n\(right)"))
@@ -231,6 +242,13 @@ import Testing
         server.thaw()
         try await eventually { await self.word(provider, "bob", "bobpw") == "authenticated" }
         try await eventually { try await self.roles(augmenter, "bob") == ["Ops, Lead", "staff"] }
+
+        // Whoever asks after a quick restart notices nothing: what rested is replaced.
+        server.kill()
+        try await server.restart()
+        #expect(await word(provider, "alice", "not alicepw") == "rejected")
+        #expect(try await roles(augmenter, "alice") == expected)
+        #expect(augmenter.dependencies[0].staleAnswers?.value == 1)
 
         server.kill()
         #expect(try await roles(augmenter, "alice") == expected)
