@@ -25,13 +25,20 @@ public struct UpstreamTLSSettings: Sendable, Equatable {
     /// Reads the section.
     public init(settings: inout SettingsReader) {
         if settings.take("enabled") != nil { settings.warn("enabled", "has no effect: the URL's scheme decides") }
-        caCertificatePath = settings.string("ca_cert")
-        clientCertificatePath = settings.string("client_cert")
-        clientKeyPath = settings.string("client_key")
-        isVerificationOff = settings.boolean("insecure_skip_verify", default: false)
+        let isVerificationOff = settings.boolean("insecure_skip_verify", default: false)
         if isVerificationOff {
             settings.warn("insecure_skip_verify", "is on: whoever is in between can read and change everything")
         }
+        self.init(files: &settings, isVerificationOff: isVerificationOff)
+    }
+
+    /// Reads a section that knows files only: the server is always verified.
+    public init(verifiedBy settings: inout SettingsReader) { self.init(files: &settings, isVerificationOff: false) }
+
+    private init(files settings: inout SettingsReader, isVerificationOff: Bool) {
+        self.init(
+            caCertificatePath: settings.string("ca_cert"), clientCertificatePath: settings.string("client_cert"),
+            clientKeyPath: settings.string("client_key"), isVerificationOff: isVerificationOff)
         if (clientCertificatePath == nil) != (clientKeyPath == nil) {
             settings.problem("client_cert", "and client_key must be given together")
         }

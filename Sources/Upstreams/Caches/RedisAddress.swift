@@ -16,6 +16,13 @@ public enum RedisAddress: Sendable, Hashable, CustomStringConvertible {
         self = .host(plain.host, port: plain.port == secure.port ? plain.port : defaultPort)
     }
 
+    /// Reads `unix:/path`; nil for anything else.
+    init?(unix text: String) {
+        let path = String(text.dropFirst(Self.unixPrefix.count))
+        guard text.hasPrefix(Self.unixPrefix), path.hasPrefix("/"), SocketAddress(path: path) != nil else { return nil }
+        self = .socket(path: path)
+    }
+
     /// `redis.example.org:6379`, `[::1]:6379`, `unix:/run/redis.sock`
     public var description: String {
         switch self {
@@ -31,4 +38,7 @@ public enum RedisAddress: Sendable, Hashable, CustomStringConvertible {
         case .socket(let path): .socket(path: path)
         }
     }
+
+    /// What stands before the path of a socket.
+    static let unixPrefix = "unix:"
 }

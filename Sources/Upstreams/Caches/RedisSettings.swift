@@ -125,9 +125,8 @@ public struct RedisSettings: Sendable, Equatable {
             settings.problem(key, "must not hold credentials; redis_username and redis_password are their place")
             return nil
         }
-        if text.hasPrefix("unix:") {
-            let path = String(text.dropFirst("unix:".count))
-            if path.hasPrefix("/"), SocketAddress(path: path) != nil { return (.socket(path: path), false) }
+        if text.hasPrefix(RedisAddress.unixPrefix) {
+            if let address = RedisAddress(unix: text) { return (address, false) }
             settings.problem(key, "must be unix: and an absolute path of at most 107 bytes")
             return nil
         }
