@@ -6,7 +6,7 @@ import Principals
 /// now and then.
 final class ProviderUpkeep: Sendable {
     private let dependencies: [ProviderDependency]
-    private let upkeep: Task<Void, Never>?
+    private let upkeep: Recurrence?
 
     /// Begins at once, until this and its checks are released.
     init(_ providers: [any Provider], _ augmenters: [any Augmenter] = [], on loop: EventLoop) {
@@ -17,18 +17,13 @@ final class ProviderUpkeep: Sendable {
             upkeep = nil
             return
         }
-        upkeep = Task.detached(executorPreference: loop) {
-            while !Task.isCancelled {
-                await withDiscardingTaskGroup { group in
-                    for provider in networked { group.addTask { await provider.prepare() } }
-                    for augmenter in depending { group.addTask { await augmenter.prepare() } }
-                }
-                do { try await Task.sleep(for: Self.interval, clock: .continuous) } catch { return }
+        upkeep = Recurrence(on: loop) {
+            await withDiscardingTaskGroup { group in
+                for provider in networked { group.addTask { await provider.prepare() } }
+                for augmenter in depending { group.addTask { await augmenter.prepare() } }
             }
         }
     }
-
-    deinit { upkeep?.cancel() }
 
     /// What `/ready` asks about the servers that they need.
     var checks: [any ReadinessCheck] { dependencies.map { ProviderReadiness(dependency: $0, upkeep: self) } }
@@ -78,8 +73,6 @@ final class ProviderUpkeep: Sendable {
     private static func seconds(_ duration: Duration) -> Double {
         Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
     }
-
-    private static let interval = Duration.seconds(10)
 }
 
 /// Whether a server that a provider needs answers.
