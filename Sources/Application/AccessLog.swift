@@ -44,6 +44,17 @@ struct AccessLog: Sendable {
         }
     }
 
+    /// Records that somebody made or deleted a stored token of their own; never the token.
+    func recordToken(
+        _ event: StaticString, _ message: String, _ id: TokenID, _ owner: Principal, _ outcome: Outcome
+    ) {
+        var attributes = Self.subject(owner)
+        attributes.append(("token.id", .text("\(id)")))
+        if let address = outcome.clientAddress { attributes.append(("client.address", .text(address.description))) }
+        attributes.append(("request.id", .text(outcome.requestID)))
+        log.write(.info, event: event, message, attributes)
+    }
+
     /// Says, once in a while for each peer, which address must be trusted if its word about others is to count.
     private func warn(of peer: HTTPPeer) {
         guard let address = peer.address?.description else { return }

@@ -22,4 +22,8 @@ struct CatalogueEntry: Sendable, Equatable {
     init(_ augmenter: any Augmenter) {
         self.init(name: augmenter.name, type: Swift.type(of: augmenter).type, realm: augmenter.realm)
     }
+
+    /// What the token store is called in metrics and log lines. Its tokens are of all realms. No catalogue lists it.
+    static let tokenStore = CatalogueEntry(
+        name: StoredTokens.name, type: StoredTokens.name, realm: StoredTokens.unknownRealm)
 }

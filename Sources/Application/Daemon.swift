@@ -17,8 +17,8 @@ enum Daemon {
         do throws(StartFailure) {
             let workshop = try Workshop(loops: loaded.settings.server.threads, start: .now)
             clients.attach(loops: workshop.loops, resolver: workshop.resolver)
-            let site = try Site(loaded, workshop)
-            let servers = try Servers.start(site, loaded.settings, workshop)
+            // Without a name: a reload is to release the first site too, with what that has open.
+            let servers = try Servers.start(try Site(loaded, workshop), loaded.settings, workshop)
             announce(loaded, servers, log)
             let signal = await serve(servers, loaded, workshop, log)
             log.write(.info, event: "shutdown.started", "Draining", [("signal", .number(Int(signal)))])

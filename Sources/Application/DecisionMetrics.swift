@@ -129,7 +129,8 @@ struct DecisionMetrics: Sendable {
             case .denied, .missingFact, .ambiguousPath, .notWhitelisted, .unusableName, .foreignAccount,
                 .answerTooLarge:
                 self = .denied
-            case .providerUnavailable, .upstreamUnavailable, .augmenterUnavailable: self = .unavailable
+            case .providerUnavailable, .upstreamUnavailable, .augmenterUnavailable, .storeUnavailable:
+                self = .unavailable
             }
         }
     }

@@ -6,6 +6,7 @@ import HTTP
 struct MainRoutes: HTTPHandler {
     let forwardAuth: ForwardAuth
     let whoAmI: WhoAmI
+    let tokens: TokenRoutes
     let catalogue: Catalogue
     let health: Health
     let metrics: HTTPMetrics<Route>
@@ -31,8 +32,10 @@ struct MainRoutes: HTTPHandler {
         if route == .root, rootAuthenticates || DirectGateway.isForwarded(request) {
             return await forwardAuth.respond(to: request, from: peer, through: DirectGateway(), since: start)
         }
-        if route == .whoami, route.methods.contains(request.method) {
-            return await whoAmI.respond(to: request, from: peer)
+        if route.isForCaller, route.methods.contains(request.method) {
+            return route == .whoami
+                ? await whoAmI.respond(to: request, from: peer)
+                : await tokens.respond(route, to: request, from: peer)
         }
         let requestID = forwardAuth.context.requestID(of: request, from: peer)
         return page(route, request, peer).identified(by: requestID)
@@ -45,25 +48,13 @@ struct MainRoutes: HTTPHandler {
         }
         switch route {
         case .root: return LandingPage.answer(version: health.version)
-        case .token, .tokens, .tokenByID: return Self.storeIsDisabled
         case .providers, .augmenters, .configuration:
             // What is configured is for trusted peers only.
             return forwardAuth.context.trustedPeers.contains(peer) ? catalogue.answer(route) : Page.forbidden
         case .health, .live, .ready: return health.answer(route, path: request.target.path)
-        case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .whoami, .metrics, .unmatched:
+        case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .whoami, .token, .tokens,
+            .tokenByID, .metrics, .unmatched:
             return Page.notFound
         }
-    }
-
-    private static let storeIsDisabled = Page.json(
-        status: 503, Array(#"{"error":"Token store is disabled"}"#.utf8))
-}
-
-extension HTTPResponse {
-    /// The same answer with the request's identifier.
-    fileprivate func identified(by requestID: String) -> HTTPResponse {
-        var response = self
-        response.appendField("X-Request-ID", requestID)
-        return response
     }
 }

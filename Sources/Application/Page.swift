@@ -1,3 +1,4 @@
+import Base
 import HTTP
 
 /// Makes the answers that are no decisions.
@@ -26,6 +27,13 @@ enum Page {
         answer(status: status, "application/json", body)
     }
 
+    /// The same of a value.
+    static func json(status: Int = 200, _ value: JSONValue) -> HTTPResponse {
+        var body: [UInt8] = []
+        JSONText.append(value, to: &body)
+        return json(status: status, body)
+    }
+
     /// A text that is harmless in HTML, also within an attribute in quotation marks.
     static func escape(_ text: String) -> String {
         var escaped = ""
@@ -46,6 +54,13 @@ enum Page {
     /// No such path.
     static let notFound = json(status: 404, Array(#"{"error":"Not found"}"#.utf8))
 
+    /// Done, and nothing to say about it (RFC 9110 §15.3.5).
+    static let noContent: HTTPResponse = {
+        var response = HTTPResponse(status: 204)
+        response.appendField("Cache-Control", "no-store")
+        return response
+    }()
+
     /// Not for this peer.
     static let forbidden = json(status: 403, Array(#"{"error":"Forbidden"}"#.utf8))
 
@@ -53,6 +68,15 @@ enum Page {
     static func methodNotAllowed(allow methods: [String]) -> HTTPResponse {
         var response = json(status: 405, Array(#"{"error":"Method not allowed"}"#.utf8))
         response.appendField("Allow", methods.joined(separator: ", "))
+        return response
+    }
+}
+
+extension HTTPResponse {
+    /// The same answer with the request's identifier.
+    func identified(by requestID: String) -> HTTPResponse {
+        var response = self
+        response.appendField("X-Request-ID", requestID)
         return response
     }
 }

@@ -23,4 +23,15 @@ enum Registry {
         PlainAdvancedAugmenter.self,
         LDAPAugmenter.self,
     ]
+
+    /// The token stores that `store.type` may name; `TokenStoreMaker` makes them.
+    static var tokenStores: [any TokenStore.Type] {
+        var stores: [any TokenStore.Type] = []
+        stores.append(FileTokenStore.self)
+        stores.append(RedisTokenStore.self)
+        #if MongoDB
+            stores.append(MongoTokenStore.self)
+        #endif
+        return stores
+    }
 }

@@ -61,12 +61,15 @@ enum Route: String, Sendable, CaseIterable {
     var methods: [String] {
         switch self {
         case .token: ["GET", "POST"]
-        case .tokens: ["GET"]
         case .tokenByID: ["DELETE"]
         case .authenticate, .elastauth, .traefik, .caddy, .nginx, .haproxy, .envoy, .unmatched: []
-        case .root, .whoami, .providers, .augmenters, .configuration, .health, .live, .ready, .metrics: ["GET", "HEAD"]
+        case .root, .whoami, .tokens, .providers, .augmenters, .configuration, .health, .live, .ready, .metrics:
+            ["GET", "HEAD"]
         }
     }
+
+    /// True for the paths that are about the caller itself.
+    var isForCaller: Bool { [.whoami, .token, .tokens, .tokenByID].contains(self) }
 
     private static let exact: [String: Route] = {
         let parameterless = allCases.filter { ![.envoy, .tokenByID, .unmatched].contains($0) }

@@ -21,14 +21,20 @@ struct Site: Sendable {
         let trusted = TrustedPeers(settings.server.trustedProxies)
         let issuing = try Issuing(settings, workshop, log: log)
         let upkeep = ProviderUpkeep(settings.providers, settings.augmenters, on: workshop.loops[0])
+        let store = try Self.store(loaded, workshop, log: log)
         let health = Health(
-            drain: workshop.drain, checks: issuing.checks + upkeep.checks, version: Version.text, start: workshop.start,
+            drain: workshop.drain, checks: issuing.checks + upkeep.checks + [store].compactMap(\.self),
+            version: Version.text, start: workshop.start,
             isAlive: { workshop.heartbeat.isAlive })
         let decisions = workshop.registry.withLock { registry in
             ProviderUpkeep.register(settings.providers, settings.augmenters, in: &registry)
-            return DecisionMetrics(registry: &registry, providers: providers, augmenters: augmenters)
+            TokenStoreUpkeep.register(store, in: &registry)
+            let judges = providers + (store == nil ? [] : [.tokenStore])
+            return DecisionMetrics(registry: &registry, providers: judges, augmenters: augmenters)
         }
-        let chain = ProviderChain(providers: settings.providers, timeout: settings.auth.providerTimeout)
+        let tokens = StoredTokens(store: store?.store, providers: settings.providers)
+        let chain = ProviderChain(
+            providers: settings.providers, tokens: tokens, timeout: settings.auth.providerTimeout)
         let forwardAuth = ForwardAuth(
             context: GatewayContext(
                 trustedPeers: trusted,
@@ -44,14 +50,26 @@ struct Site: Sendable {
             accessLog: AccessLog(
                 log: log, metrics: decisions, history: workshop.history, refusals: workshop.refusals),
             timeLimit: settings.auth.deadline)
+        let inquiry = CallerInquiry(forwardAuth: forwardAuth)
         main = MainRoutes(
-            forwardAuth: forwardAuth, whoAmI: WhoAmI(forwardAuth: forwardAuth), catalogue: catalogue, health: health,
+            forwardAuth: forwardAuth, whoAmI: WhoAmI(inquiry: inquiry),
+            tokens: TokenRoutes(inquiry: inquiry, tokens: tokens, lifetimes: settings.store.lifetimes),
+            catalogue: catalogue, health: health,
             metrics: workshop.requests, rootAuthenticates: settings.authorization == .basic)
         operators = OperatorRoutes(
             metricsEndpoint: MetricsEndpoint(registry: workshop.registry.withLock { $0 }),
             statusPage: StatusPage(
                 health: health, catalogue: catalogue, history: workshop.history, refusals: workshop.refusals),
             trustedPeers: trusted)
+    }
+
+    private static func store(
+        _ loaded: LoadedSettings, _ workshop: Workshop, log: Log
+    ) throws(StartFailure) -> TokenStoreUpkeep? {
+        let maker = TokenStoreMaker(workshop: workshop, log: log)
+        return try workshop.tokens.store(of: loaded.settings.store.kind, on: workshop.loops[0]) {
+            kind throws(StartFailure) in try loaded.loader.plugIns.makeTokenStore(kind, maker)
+        }
     }
 
     private static func unique<Element: Hashable>(_ elements: [Element]) -> [Element] {

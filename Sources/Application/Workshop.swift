@@ -11,6 +11,7 @@ final class Workshop: Sendable {
     let history: RequestHistory
     let refusals = RecentRefusals()
     let users = KeptUsers()
+    let tokens = KeptTokens()
     let requests: HTTPMetrics<Route>
     let requestIDs: RequestIDMaker
     let start: ContinuousClock.Instant

@@ -60,6 +60,13 @@ public enum JSONValue: Sendable, Equatable {
         return texts.count == list.count ? texts : nil
     }
 
+    /// An object of a dictionary's members, in the order of their names.
+    public static func object<Element>(
+        inOrder members: [String: Element], _ value: (Element) -> JSONValue
+    ) -> JSONValue {
+        .object(members.sorted { $0.key < $1.key }.map { (name: $0.key, value: value($0.value)) })
+    }
+
     /// Equal in kind and content; the order of members counts.
     public static func == (left: JSONValue, right: JSONValue) -> Bool {
         switch (left, right) {

@@ -56,7 +56,7 @@ extension Gateway {
         case .badRequest: 400
         case .denied, .missingFact, .ambiguousPath, .notWhitelisted, .unusableName, .foreignAccount, .answerTooLarge:
             403
-        case .providerUnavailable, .upstreamUnavailable, .augmenterUnavailable: 503
+        case .providerUnavailable, .upstreamUnavailable, .augmenterUnavailable, .storeUnavailable: 503
         }
     }
 }

@@ -69,8 +69,8 @@
 
         private static let malformed = Problem(
             message: """
-                must be a MongoDB connection string, as in mongodb://user:password@host:27017/?replicaSet=name, with % \
-                escapes for what is special in the user name and password
+                must be a MongoDB connection string, as in mongodb://host:27017/?replicaSet=name, with % escapes for \
+                what is special in the user name and password
                 """)
 
         /// A server that is not there must not keep the few threads for long. `waitQueueTimeoutMS`: else it is for ever.

@@ -38,6 +38,8 @@ public struct Refusal: Error, Sendable, Equatable {
         case upstreamUnavailable = "upstream_unavailable"
         /// An augmenter that may not fail did.
         case augmenterUnavailable = "augmenter_unavailable"
+        /// The token store is unavailable to somebody who wants to make, see or delete tokens.
+        case storeUnavailable = "store_unavailable"
     }
 
     /// The reason.

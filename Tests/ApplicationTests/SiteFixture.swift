@@ -29,13 +29,15 @@ struct SiteFixture {
     let sink = RecordingSink()
     private let site: Site
 
-    init(_ yaml: String) throws {
+    /// Makes a site; a `store` takes the place of the one that the configuration names.
+    init(_ yaml: String, store: (any TokenStore)? = nil) throws {
         let sink = sink
-        let plugIns = PlugIns(makeServices: { _ in
+        var plugIns = PlugIns(makeServices: { _ in
             .init(
                 passwordWorkers: WorkerPool(name: "test", threads: 1, capacity: 8),
                 clients: OutgoingClients(), log: Log(level: .trace, sink: sink))
         })
+        if let store { plugIns.makeTokenStore = { _, _ in store } }
         let loader = SettingsLoader(environment: [:], plugIns: plugIns)
         let loaded = try loader.load(try YAMLDocument.read(Array(yaml.utf8)))
         site = try Site(loaded, try Workshop(loops: 1, start: .now))

@@ -63,6 +63,9 @@ struct Explanation {
         for attempt in found.attempts {
             lines.append("provider: \(attempt.name) (\(attempt.type), \(attempt.realm)): \(attempt.result.rawValue)")
         }
+        if found.attempts.contains(where: { $0.name == StoredTokens.name }) {
+            lines.append("provider: stored tokens count for nothing here, for the token store is not asked")
+        }
         let authenticated = try found.result.get()
         lines.append("principal: \(authenticated.username) of \(authenticated.realm), by \(authenticated.provider)")
         let chainOfAugmenters = AugmenterChain(augmenters: settings.augmenters, timeout: settings.auth.providerTimeout)

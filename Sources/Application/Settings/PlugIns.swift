@@ -11,6 +11,11 @@ struct PlugIns: Sendable {
     /// Makes what plug-ins may use, once the log's settings are known.
     var makeServices: @Sendable (LoggingSettings) -> Services = { _ in silent(OutgoingClients()) }
 
+    /// Makes the token store of a configuration that serves.
+    var makeTokenStore: @Sendable (StoreSettings.Kind, TokenStoreMaker) throws(StartFailure) -> any TokenStore = {
+        (kind, maker) throws(StartFailure) in try maker.make(kind)
+    }
+
     /// For commands that serve nobody: few workers, a log that nobody reads.
     static func silent(_ clients: OutgoingClients) -> Services {
         Services(

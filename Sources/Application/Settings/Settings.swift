@@ -63,10 +63,11 @@ struct Settings: Sendable {
         elasticsearch =
             hasElasticsearch
             ? settings.section("elasticsearch") { ElasticsearchSettings(settings: &$0, realms: realms) } : nil
-        cache = settings.section("cache") { CacheSettings(settings: &$0) }
+        let cache = settings.section("cache") { CacheSettings(settings: &$0) }
+        self.cache = cache
         sealing = SealingSettings(settings: &settings, isUsed: hasElasticsearch, isShared: cache.kind != .memory)
         roleMapping = RoleMappingSettings(settings: &settings)
-        store = settings.section("store") { StoreSettings(settings: &$0) }
+        store = settings.section("store") { StoreSettings(settings: &$0, cache: cache) }
         _ = settings.take("elasticsearch")
         settings.finish()
         guard let rules else { return nil }

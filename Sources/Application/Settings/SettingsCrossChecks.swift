@@ -1,5 +1,6 @@
 import Base
 import Platform
+import Principals
 import Upstreams
 
 /// What one section alone cannot tell.
@@ -15,7 +16,16 @@ enum SettingsCrossChecks {
                 "providers",
                 "users of the realms \(one) and \(other) may have the same claim sub: read realm and username")
         }
+        checkNames(settings, &reader)
         checkFiles(settings, &reader)
+    }
+
+    /// The token store is a provider of its own in metrics and log lines.
+    private static func checkNames(_ settings: Settings, _ reader: inout SettingsReader) {
+        guard settings.store.kind != nil else { return }
+        for (index, provider) in settings.providers.enumerated() where provider.name == CatalogueEntry.tokenStore.name {
+            reader.problem("providers[\(index)].name", "must not be \(provider.name): it means the section store")
+        }
     }
 
     /// The claim `sub`, as auth-o-tron's clients know it.

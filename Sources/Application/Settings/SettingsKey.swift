@@ -85,6 +85,7 @@ struct SettingsKey {
         ("cache", "redis_master"),
         ("cache.redis_tls", "enabled ca_cert client_cert client_key insecure_skip_verify"),
         ("store", "enabled type path uri database expiration"),
+        ("store.tls", "ca_cert client_cert client_key"),
         ("logging", "level format service_name service_version"),
         ("authelia", "header_username header_groups header_email header_name"),
         ("oidc", "issuer client_id client_secret authorization_endpoint token_endpoint userinfo_endpoint jwks_uri"),

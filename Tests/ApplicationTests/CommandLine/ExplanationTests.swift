@@ -51,6 +51,14 @@ struct ExplanationTests {
         #expect(explanation.lines.last?.hasPrefix("refused: 401 rejected") == true)
     }
 
+    @Test func `a stored token is not looked up, which is told`() async throws {
+        let explanation = try await explain(["--header", "Authorization: Bearer sly_x"])
+        #expect(!explanation.isAllowed)
+        #expect(
+            explanation.lines.contains(
+                "provider: stored tokens count for nothing here, for the token store is not asked"))
+    }
+
     @Test func `a rule's missing fact is told`() async throws {
         let explanation = try await explain(["--header", alice])
         #expect(explanation.lines.last?.hasPrefix("refused: 403 missing_fact") == true)

@@ -48,7 +48,7 @@ struct AncestorExamplesTests {
 
     @Test(arguments: [
         (AuthotronExamples.minimal, [String]()),
-        (AuthotronExamples.complete, ["store.enabled: true"]),
+        (AuthotronExamples.complete, []),
         (AuthotronExamples.versionOne, []),
         ("version: \"2.0.0\"\nserver:\n  port: 8080\nmetrics:\n  enabled: false\n", []),
         (
@@ -56,11 +56,11 @@ struct AncestorExamplesTests {
             []
         ),
         ("version: \"2.0.0\"\nserver:\n  port: 8080\nstore:\n  enabled: false\n", []),
-        (AuthotronExamples.store("mongodb://localhost:27017"), ["store.enabled: true"]),
+        (AuthotronExamples.store("mongodb://localhost:27017"), []),
         (
             AuthotronExamples.store(
                 "mongodb://username:password@mongodb.example.com:27017/auth_o_tron?authSource=admin"),
-            ["store.enabled: true"]
+            []
         ),
         ("logging:\n  level: warn\n", []),
         ("logging:\n  level: info\n  format: json\n  service_name: auth-o-tron-prod\n  service_version: 1.2.0\n", []),

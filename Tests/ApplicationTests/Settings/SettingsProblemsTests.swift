@@ -44,10 +44,6 @@ struct SettingsProblemsTests {
         ("logging: {format: xml}", "logging.format: must be one of console, json, not xml"),
         ("auth: {timeout_in_ms: 0}", "auth.timeout_in_ms: must be 1 to 600000, not 0"),
         ("regulation: {enabled: true}", "regulation.enabled: true is not built yet"),
-        (
-            "store: {enabled: true, type: mongo, uri: \"mongodb://u:p@h\", database: d}",
-            "store.enabled: true is not built yet"
-        ),
         ("store: {type: sqlite}", "store.type: must be one of file, redis, mongo, not sqlite"),
         ("cache: {expiration: 0s}", "cache.expiration: must be 1m to 7d, not 0s"),
         (
