@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Glibc
 import Platform
@@ -123,14 +124,19 @@ public final class SlapdServer: Sendable {
         try Self.run(program, ["-H", socketURI, "-f", file, "-M"] + identity, in: directory)
     }
 
-    /// Waits until it takes connections.
+    /// Waits until it takes connections, which is a moment after it says that it starts.
     private func isUp() async -> Bool {
         for _ in 0..<2000 {
-            if output.contains("slapd starting") { return true }
+            if output.contains("slapd starting"), takesConnections() { return true }
             guard process.withLock({ $0.isRunning }) else { break }
             try? await Task.sleep(for: .milliseconds(5))
         }
         return false
+    }
+
+    private func takesConnections() -> Bool {
+        guard let url = LDAPURL(socketURI) else { return false }
+        return (try? LDAPConnection(url, startTLS: false, tls: TLSSettings(), until: .after(.seconds(5)))) != nil
     }
 
     private static func launch(_ directory: String, _ port: Int, _ securePort: Int?) throws -> Process {
