@@ -28,7 +28,9 @@ final class Peer {
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments.map { $0.replacing("@DIR@", with: directory.path) }
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // To a daemon this one would be a misspelt setting.
+        let inherited = ProcessInfo.processInfo.environment.filter { $0.key != Project.daemonVariable }
+        process.environment = inherited.merging(environment) { $1 }
         process.currentDirectoryURL = directory
         let handle = try FileHandle(forWritingTo: log)
         process.standardOutput = handle
