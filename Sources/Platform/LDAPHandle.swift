@@ -47,20 +47,22 @@ import Glibc
     /// Does the TLS handshake, with verification of the server's certificate and name.
     func encrypt(_ settings: TLSSettings, until deadline: Deadline) throws(LDAPError) {
         try configure(settings)
-        let left = deadline.remaining()
-        guard left > .zero else { throw LDAPError(.timedOut, "before TLS") }
-        // libldap is not blocked by a silent server only if it knows a limit.
-        var time = Self.time(left)
-        guard unsafe ldap_set_option(pointer, LDAP_OPT_NETWORK_TIMEOUT, &time) == LDAP_OPT_SUCCESS else {
-            throw LDAPError(.tlsFailed, "libldap refuses an option")
+        guard !deadline.hasPassed() else { throw LDAPError(.timedOut, "before TLS") }
+        // libldap knows no limit here, and would try a non-blocking socket again and again without a pause.
+        let watchdog: SocketWatchdog
+        do throws(SystemError) {
+            watchdog = try SocketWatchdog(descriptor, until: deadline)
+        } catch {
+            throw LDAPError(.connectFailed, error.description)
         }
+        setBlocking(true)
         let code = unsafe ldap_install_tls(pointer)
-        if code != LDAP_SUCCESS {
-            let hasTimedOut = code == LDAP_TIMEOUT || deadline.hasPassed()
+        let hasTimedOut = watchdog.stop()
+        setBlocking(false)
+        guard code == LDAP_SUCCESS, !hasTimedOut else {
             throw LDAPError(hasTimedOut ? .timedOut : .tlsFailed, hasTimedOut ? "TLS handshake" : diagnosis)
         }
         isEncrypted = true
-        unblock()
         guard isIntact else { throw LDAPError(.tlsFailed, "no TLS after the handshake") }
     }
 
@@ -70,9 +72,10 @@ import Glibc
         return timeval(tv_sec: Int(min(seconds, 86_400)), tv_usec: max(1, Int(attoseconds / 1_000_000_000_000)))
     }
 
-    /// After the handshake libldap makes the socket blocking. Then half a message would keep its reader for ever.
-    private func unblock() {
-        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    /// Elsewhere the socket does not block: half a message would keep its reader for ever.
+    private func setBlocking(_ isBlocking: Bool) {
+        let flags = fcntl(descriptor, F_GETFL)
+        _ = fcntl(descriptor, F_SETFL, isBlocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK)
     }
 
     private func configure(_ settings: TLSSettings) throws(LDAPError) {

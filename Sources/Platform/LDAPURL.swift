@@ -39,7 +39,13 @@ public struct LDAPURL: Sendable, Equatable, CustomStringConvertible {
         if host.utf8.first == UInt8(ascii: "["), host.utf8.last == UInt8(ascii: "]") {
             host = String(host.dropFirst().dropLast())
         }
-        guard let port = unsafe Self.port(url.lud_port, of: scheme, in: text), !host.isEmpty else { return nil }
+        guard let port = unsafe Self.port(url.lud_port, of: scheme), !host.isEmpty else { return nil }
+        // Escapes are for paths, and libldap would end a name at a zero byte and take port 0 for the usual one.
+        if text.contains("%00") || text.hasSuffix(":0") || text.hasSuffix(":0/")
+            || scheme != .ldapi && text.contains("%")
+        {
+            return nil
+        }
         if scheme == .ldapi, SocketAddress(path: host) == nil || host.utf8.first != UInt8(ascii: "/") { return nil }
         self.scheme = scheme
         self.host = host
@@ -57,10 +63,10 @@ public struct LDAPURL: Sendable, Equatable, CustomStringConvertible {
 
     private static let excluded = Array("?#@<>,".utf8)
 
-    /// The port, or the scheme's own (RFC 4516 §2); nil if it is none, which libldap takes for 0.
-    private static func port(_ written: CInt, of scheme: Scheme, in text: String) -> UInt16? {
+    /// The port, or the scheme's own (RFC 4516 §2); nil if it is none.
+    private static func port(_ written: CInt, of scheme: Scheme) -> UInt16? {
         if scheme == .ldapi { return written == 0 ? 0 : nil }
-        if written == 0 { return text.hasSuffix(":0") ? nil : scheme == .ldap ? 389 : 636 }
+        if written == 0 { return scheme == .ldap ? 389 : 636 }
         return UInt16(exactly: written)
     }
 }

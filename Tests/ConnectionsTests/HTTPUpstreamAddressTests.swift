@@ -1,6 +1,7 @@
 import Base
 import HTTP
 import Platform
+import TestSupport
 import Testing
 
 @testable import Connections

@@ -85,7 +85,7 @@ struct LDAPBindTests {
 
     @Test func `a server that wants TLS first is trouble, not a refusal`() async throws {
         var options = SlapdOptions()
-        options.globalLines = ["security simple_bind=128"]
+        options.globalLines = ["security simple_bind=128", "localSSF 256"]
         let fixture = try await LDAPFixture(options)
         #expect(throws: LDAPError(.refused)) { try fixture.bind(LDAPFixture.person("alice"), "alicepw") }
         #expect(try fixture.bind(LDAPFixture.person("alice"), "alicepw", .startTLS) == .accepted)

@@ -95,7 +95,14 @@ public final class SlapdServer: Sendable {
     public func modify(_ ldif: String) throws { try change("/usr/bin/ldapmodify", ldif) }
 
     /// Stops the server's process, which leaves its connections open and silent. The system still accepts new ones for it.
-    public func freeze() { process.withLock { _ = Glibc.kill($0.processIdentifier, SIGSTOP) } }
+    public func freeze() {
+        process.withLock { process in
+            let id = process.processIdentifier
+            Glibc.kill(id, SIGSTOP)
+            // Its threads stop one after another.
+            while process.isRunning, !Self.isStopped(id) { usleep(1000) }
+        }
+    }
 
     /// Lets a frozen server go on.
     public func thaw() { process.withLock { _ = Glibc.kill($0.processIdentifier, SIGCONT) } }
@@ -105,7 +112,7 @@ public final class SlapdServer: Sendable {
         process.withLock { process in
             guard process.isRunning else { return }
             Glibc.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+            Self.waitForEnd(of: process)
         }
     }
 
@@ -127,16 +134,20 @@ public final class SlapdServer: Sendable {
     /// Waits until it takes connections, which is a moment after it says that it starts.
     private func isUp() async -> Bool {
         for _ in 0..<2000 {
-            if output.contains("slapd starting"), takesConnections() { return true }
+            if output.contains("slapd starting"), doesListen { return true }
             guard process.withLock({ $0.isRunning }) else { break }
             try? await Task.sleep(for: .milliseconds(5))
         }
         return false
     }
 
-    private func takesConnections() -> Bool {
-        guard let url = LDAPURL(socketURI) else { return false }
-        return (try? LDAPConnection(url, startTLS: false, tls: TLSSettings(), until: .after(.seconds(5)))) != nil
+    /// True if all its sockets take connections, which is a little after it says that it starts.
+    private var doesListen: Bool {
+        let texts = [uri, socketURI] + (options.hasTLS ? ["ldap://127.0.0.1:\(securePort)"] : [])
+        return texts.allSatisfy { text in
+            guard let url = LDAPURL(text) else { return false }
+            return (try? LDAPConnection(url, startTLS: false, tls: TLSSettings(), until: .after(.seconds(5)))) != nil
+        }
     }
 
     private static func launch(_ directory: String, _ port: Int, _ securePort: Int?) throws -> Process {
@@ -168,10 +179,21 @@ public final class SlapdServer: Sendable {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle(forWritingAtPath: log)
         try process.run()
-        process.waitUntilExit()
+        waitForEnd(of: process)
         guard process.terminationStatus == 0 else {
             let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
             throw Failure(description: "\(program) \(arguments.joined(separator: " ")): \(text)")
+        }
+    }
+
+    /// `waitUntilExit()` may wait for ever if the process has just ended.
+    private static func waitForEnd(of process: Process) { while process.isRunning { usleep(1000) } }
+
+    private static func isStopped(_ id: CInt) -> Bool {
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task")) ?? []
+        return threads.allSatisfy { thread in
+            let text = (try? String(contentsOfFile: "/proc/\(id)/task/\(thread)/stat", encoding: .utf8)) ?? ""
+            return text.contains(") T ")
         }
     }
 

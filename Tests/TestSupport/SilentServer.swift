@@ -3,11 +3,13 @@ import Glibc
 import Platform
 
 /// An address that does not answer to connect: its queue is full, so the system drops what else comes.
-final class SilentServer: Sendable {
-    let port: Int
+public final class SilentServer: Sendable {
+    /// The port.
+    public let port: Int
     private let descriptors: [CInt]
 
-    init(_ address: String, port: Int) {
+    /// Fills the queue of an address; see it closed.
+    public init(_ address: String, port: Int) {
         self.port = port
         let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         var socketAddress = sockaddr_in()
@@ -31,5 +33,5 @@ final class SilentServer: Sendable {
     }
 
     /// Ends it; its port is free again.
-    func close() { for descriptor in descriptors { Glibc.close(descriptor) } }
+    public func close() { for descriptor in descriptors { Glibc.close(descriptor) } }
 }
