@@ -64,6 +64,9 @@ import Glibc
         }
         isEncrypted = true
         guard isIntact else { throw LDAPError(.tlsFailed, "no TLS after the handshake") }
+        // With GnuTLS libldap does not heed the lowest version wanted, and a cipher suite, which could name it, leaks memory.
+        let version = text(LDAP_OPT_X_TLS_VERSION) ?? "unknown version"
+        guard version.hasSuffix("1.2") || version.hasSuffix("1.3") else { throw LDAPError(.tlsFailed, version) }
     }
 
     /// The time left as C has it; never zero, which would mean no limit to some calls.
@@ -89,10 +92,6 @@ import Glibc
             set(LDAP_OPT_X_TLS_REQUIRE_SAN, to: LDAP_OPT_X_TLS_TRY),
             set(LDAP_OPT_X_TLS_PROTOCOL_MIN, to: Self.tls12),
         ]
-        // Of the lowest version GnuTLS learns in its own words only.
-        if Self.isGnuTLS {
-            isSet.append(set(LDAP_OPT_X_TLS_CIPHER_SUITE, to: "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"))
-        }
         if let certificate = settings.clientCertificate {
             isSet.append(set(LDAP_OPT_X_TLS_CERTFILE, to: certificate))
             isSet.append(set(LDAP_OPT_X_TLS_KEYFILE, to: settings.clientKey ?? certificate))
@@ -124,11 +123,13 @@ import Glibc
     }
 
     /// What libldap says of the last failure, such as the certificate's fault.
-    private var diagnosis: String {
+    private var diagnosis: String { text(LDAP_OPT_DIAGNOSTIC_MESSAGE) ?? "handshake" }
+
+    private func text(_ option: CInt) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        guard unsafe ldap_get_option(pointer, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text) == LDAP_OPT_SUCCESS,
-            let text = unsafe text
-        else { return "handshake" }
+        guard unsafe ldap_get_option(pointer, option, &text) == LDAP_OPT_SUCCESS, let text = unsafe text else {
+            return nil
+        }
         defer { unsafe ldap_memfree(text) }
         return unsafe String(cString: text)
     }
@@ -136,14 +137,6 @@ import Glibc
     private static let maximumMessageBytes = 16 << 20
     private static let tls12: CInt = (3 << 8) + 3
     private static let nowhere = "ldapi://%2Fdev%2Fnull%2Fnowhere"
-
-    private static let isGnuTLS: Bool = {
-        var name: UnsafeMutablePointer<CChar>?
-        guard unsafe ldap_get_option(nil, LDAP_OPT_X_TLS_PACKAGE, &name) == LDAP_OPT_SUCCESS, let name = unsafe name
-        else { return false }
-        defer { unsafe ldap_memfree(name) }
-        return unsafe String(cString: name) == "GnuTLS"
-    }()
 
     /// Debian's and Alpine's bundle of authorities, or Red Hat's.
     private static var systemAuthorities: String? {
