@@ -43,7 +43,7 @@ struct FileTokenStoreOutageTests {
             }
             #expect(acknowledged.count < 50)
             #expect(store.isReachable == false)
-            #expect(log.messages.count { $0.hasPrefix("token_store.file.failed") } == 1)
+            #expect(log.messages.count { $0.hasPrefix("store.file.failed") } == 1)
             // What is there serves on, and can be deleted: that takes no room.
             #expect(try await find(kept, in: store) == kept)
             #expect(try await store.remove(removed.id, of: removed.owner, until: .generous))

@@ -178,25 +178,25 @@ final class FileTokenKeeper: Sendable {
         guard isNew else { return }
         let consequence = isOpen ? "no token can be made or deleted" : "tokens cannot be used"
         log.write(
-            .error, event: "token_store.file.failed", "The token store fails, \(consequence): \(reason)",
+            .error, event: "store.file.failed", "The token store fails, \(consequence): \(reason)",
             [("file.path", .text(path))])
     }
 
     private func noteSuccess() {
         guard state.withLock({ $0.trouble.take() }) != nil else { return }
-        log.write(.info, event: "token_store.file.recovered", "The token store works", [("file.path", .text(path))])
+        log.write(.info, event: "store.file.recovered", "The token store works", [("file.path", .text(path))])
     }
 
     private func report(_ contents: FileTokenDirectory.Contents) {
         if let name = contents.strange.first {
             log.write(
-                .warn, event: "token_store.file.skipped",
+                .warn, event: "store.file.skipped",
                 "Skipped \(contents.strange.count) files, such as \(name), that hold no token that this version reads",
                 [("file.path", .text(path))])
         }
         if contents.beyond > 0 {
             log.write(
-                .warn, event: "token_store.file.too_many",
+                .warn, event: "store.file.too_many",
                 "Skipped \(contents.beyond) files beyond the first \(capacity)", [("file.path", .text(path))])
         }
     }
