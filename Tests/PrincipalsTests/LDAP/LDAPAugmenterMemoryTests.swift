@@ -62,6 +62,23 @@ import Testing
         #expect(fixture.staleAnswers == 4)
     }
 
+    @Test func `nobody with an old answer waits for a directory that is known to fail`() async throws {
+        _ = try await fixture.roles()
+        fake.fail("ldap://a", LDAPError(.timedOut))
+        fixture.clock.advance(by: .seconds(120))
+        #expect(try await fixture.roles() == ["staff"])
+        fake.fail("ldap://a", nil)
+        fake.close()
+        fixture.clock.advance(by: .seconds(60))
+        let start = ContinuousClock.now
+        #expect(try await fixture.roles("alice", until: .after(.seconds(60))) == ["staff"])
+        #expect(start.duration(to: .now) < .seconds(30))
+        #expect(fixture.staleAnswers == 2)
+        fake.open()
+        while fixture.recalled() == nil { await Task.yield() }
+        #expect(fixture.recalled() == ["staff"])
+    }
+
     @Test func `an outage is not remembered`() async throws {
         fake.fail("ldap://a", LDAPError(.connectFailed))
         #expect(await fixture.error() != nil)

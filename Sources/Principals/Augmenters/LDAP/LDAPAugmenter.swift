@@ -73,7 +73,10 @@ public struct LDAPAugmenter: Augmenter {
         guard DirectoryName.isAskable(username) else { return Augmentation() }
         let user = Array(username.utf8)
         if let augmentation = remembered.fresh(user) { return augmentation }
-        let answer = await flights.value(for: user, until: deadline) { await self.ask(about: username, user) }
+        // The flight of whoever does not wait for it goes on, and learns whether the directory is back.
+        let isFailing = directory.isReachable == false && remembered.stale(user) != nil
+        let patience = isFailing ? deadline.capped(by: .after(Self.briefPatience)) : deadline
+        let answer = await flights.value(for: user, until: patience) { await self.ask(about: username, user) }
         switch answer {
         case .success(let augmentation): return augmentation
         case .failure(let error) where error.code != .unavailable: throw AugmenterError(error.detail)
@@ -81,6 +84,9 @@ public struct LDAPAugmenter: Augmenter {
         case nil: return try stale(user, "no answer in time")
         }
     }
+
+    /// How long somebody with an old answer waits for a directory that is known to fail: as long as one that works takes.
+    private static let briefPatience = Duration.milliseconds(50)
 
     private func stale(_ user: [UInt8], _ reason: String) throws(AugmenterError) -> Augmentation {
         guard !Task.isCancelled, let augmentation = remembered.stale(user) else { throw AugmenterError(reason) }
