@@ -38,6 +38,8 @@
         }
         /// The milliseconds of a date; nil for any other type.
         public var milliseconds: Int64? { if case .date(let milliseconds) = self { milliseconds } else { nil } }
+        /// The bytes of a binary value; nil for any other type.
+        public var bytes: [UInt8]? { if case .binary(let bytes) = self { bytes } else { nil } }
         /// The values of an array; nil for any other type.
         public var array: [BSONValue]? { if case .array(let values) = self { values } else { nil } }
         /// The document; nil for any other type.

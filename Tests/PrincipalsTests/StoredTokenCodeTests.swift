@@ -56,6 +56,9 @@ struct StoredTokenCodeTests {
         (#""expires":1003600"#, #""expires":1003600,"last_used":null"#),
         (#""expires":1003600"#, #""expires":1003600,"email":7"#), (#""digest":""#, #""digest":"0"#),
         (#""digest":""#, #""Digest":""#),
+        (#""expires":1003600"#, #""expires":1003600,"seal":"""#),
+        (#""expires":1003600"#, #""expires":1003600,"seal":"00""#),
+        (#""expires":1003600"#, #""expires":1003600,"seal":null"#),
     ])
     func `what we do not write is no record`(part: String, other: String) throws {
         let text = String(decoding: bytes(try .sample()), as: UTF8.self)

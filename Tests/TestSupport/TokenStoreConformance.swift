@@ -64,7 +64,7 @@ public struct TokenStoreConformance {
             provider: "prövider", roles: ["b", "a", "/TeamA/Admin", "with, comma", ""], email: "a@example.test",
             fullName: "A. \u{202E} Name", attributes: ["a.b": "c.$d", "": "empty name", "$set": "x", "empty": ""],
             scopes: ["service.one": ["read", "write"], "none": []], label: "laptop \u{E9}", created: now,
-            expiry: now + 3600)
+            expiry: now + 3600, seal: (0..<32).map { 255 - $0 })
         try await store.add(full, until: deadline)
         expect(try await reader.token(full.digest, until: deadline) == full, "a token must come back whole")
         expect(try await reader.tokens(of: full.owner, until: deadline) == [full], "an owner's token must be listed")

@@ -34,6 +34,7 @@
                 (name: "expires", value: date(token.expiry)),
             ]
             if let lastUse = token.lastUse { inner.members.append((name: "last_used", value: date(lastUse))) }
+            if !token.seal.isEmpty { inner.members.append((name: "seal", value: .binary(token.seal))) }
             return [
                 "_id": .objectID(SecureRandom.bytes(12)), "user_id": .string(userID), "token_version": .int32(version),
                 "token": .document(inner),
@@ -53,12 +54,13 @@
                 // Absent or of the right kind: never of another.
                 let email = optional(inner["email"], { $0.text }),
                 let fullName = optional(inner["full_name"], { $0.text }),
-                let lastUse = optional(inner["last_used"], moment)
+                let lastUse = optional(inner["last_used"], moment),
+                let seal = optional(inner["seal"], { $0.bytes })
             else { return nil }
             let token = StoredToken(
                 digest: digest, owner: owner.owner, provider: provider, roles: roles, email: email, fullName: fullName,
                 attributes: attributes, scopes: scopes, label: label, created: created, expiry: expiry,
-                lastUse: lastUse)
+                lastUse: lastUse, seal: seal ?? [])
             // What it is deleted by must be what it is listed by.
             return inner["id"]?.text == token.id.description ? token : nil
         }

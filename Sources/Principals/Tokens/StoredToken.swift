@@ -24,12 +24,15 @@ public struct StoredToken: Sendable, Equatable {
     public var expiry: Int64
     /// When it was used last, in seconds since 1970, up to an hour before the true time; nil if never.
     public var lastUse: Int64?
+    /// What shows that it was made by a daemon with our secret key: 32 bytes, or none (`TokenSeal`).
+    public var seal: [UInt8]
 
     /// Makes a record.
     public init(
         digest: TokenDigest, owner: TokenOwner, provider: String, roles: [String], email: String? = nil,
         fullName: String? = nil, attributes: [String: String] = [:], scopes: [String: [String]] = [:],
-        label: String = "", created: Int64, expiry: Int64, lastUse: Int64? = nil
+        label: String = "", created: Int64, expiry: Int64, lastUse: Int64? = nil,
+        seal: [UInt8] = []
     ) {
         self.digest = digest
         self.owner = owner
@@ -43,6 +46,7 @@ public struct StoredToken: Sendable, Equatable {
         self.created = created
         self.expiry = expiry
         self.lastUse = lastUse
+        self.seal = seal
     }
 
     /// What its owner calls it by.

@@ -4,7 +4,8 @@ public import Platform
 /// Decides whether a stored token counts, and makes, lists and deletes them for their owners.
 ///
 /// A token counts if the store holds it, it has not expired, and the provider that vouched for its owner is still
-/// configured, in the same realm, and does not know the owner to be gone. Nothing of this is remembered: once a token is
+/// configured, in the same realm, and does not know the owner to be gone. If there is a secret key, the record must bear
+/// its seal, too. Nothing of this is remembered: once a token is
 /// deleted no later request is let in by it.
 public struct StoredTokens: Sendable {
     /// What came of looking at a token.
@@ -23,16 +24,18 @@ public struct StoredTokens: Sendable {
 
     private let store: (any TokenStore)?
     private let providers: [any Provider]
+    private let seal: TokenSeal?
     private let clock: @Sendable () -> UnixTime
     private let notes = Locked(ExpiringMap<TokenDigest, Bool>(capacity: 10_000))
 
-    /// Judges the tokens of a store for these providers.
+    /// Judges the tokens of a store for these providers; without a `seal` whatever the store holds is believed.
     public init(
-        store: (any TokenStore)?, providers: [any Provider],
+        store: (any TokenStore)?, providers: [any Provider], seal: TokenSeal? = nil,
         clock: @escaping @Sendable () -> UnixTime = { WallClock.now }
     ) {
         self.store = store
         self.providers = providers
+        self.seal = seal
         self.clock = clock
     }
 
@@ -67,6 +70,9 @@ public struct StoredTokens: Sendable {
 
     private func judge(_ token: StoredToken, realm: String?, in store: any TokenStore) -> TokenVerdict {
         let owner = token.owner
+        if let seal, !seal.holds(for: token) {
+            return .rejected(reason: "token \(token.id) was not made with secret_key")
+        }
         if let realm, !RealmName.isSame(owner.realm, realm) { return .rejected(reason: "a token of another realm") }
         let now = clock()
         guard now.seconds < token.expiry else { return .rejected(reason: "token \(token.id) has expired") }
@@ -117,8 +123,9 @@ public struct StoredTokens: Sendable {
         guard StoredToken.isLabel(label) else { throw TokenIssueError(.unusableLabel) }
         let token = OpaqueToken()
         guard let digest = token.digest else { throw TokenIssueError(.unavailable, "a token that is none") }
-        let record = StoredToken(
+        let bare = StoredToken(
             digest: digest, principal: principal, label: label, created: clock().seconds, lifetime: lifetime)
+        let record = seal?.sealed(bare) ?? bare
         guard StoredTokenCode.canKeep(record) else {
             throw TokenIssueError(.tooLarge, "\(StoredTokenCode.encode(record).count) bytes")
         }
