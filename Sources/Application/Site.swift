@@ -32,7 +32,8 @@ struct Site: Sendable {
             let judges = providers + (store == nil ? [] : [.tokenStore])
             return DecisionMetrics(registry: &registry, providers: judges, augmenters: augmenters)
         }
-        let tokens = StoredTokens(store: store?.store, providers: settings.providers)
+        let seal = settings.sealing.key.map { TokenSeal(key: $0, previousKeys: settings.sealing.previousKeys) }
+        let tokens = StoredTokens(store: store?.store, providers: settings.providers, seal: seal)
         let chain = ProviderChain(
             providers: settings.providers, tokens: tokens, timeout: settings.auth.providerTimeout)
         let forwardAuth = ForwardAuth(

@@ -16,6 +16,11 @@ enum SettingsCrossChecks {
                 "providers",
                 "users of the realms \(one) and \(other) may have the same claim sub: read realm and username")
         }
+        if settings.store.kind != nil, settings.sealing.key == nil {
+            reader.warn(
+                "secret_key",
+                "is not set: whoever can write to the token store can make tokens; `sallyport generate-key` makes one")
+        }
         checkNames(settings, &reader)
         checkFiles(settings, &reader)
     }

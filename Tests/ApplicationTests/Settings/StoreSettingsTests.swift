@@ -62,6 +62,19 @@ struct StoreSettingsTests {
         #expect(SettingsFixture.problems("store: {\(section)}\n") == problems)
     }
 
+    @Test func `a store without a key to seal with is warned of`() {
+        let store = "store: {enabled: true, type: file, path: p}\n"
+        let key = "secret_key: \(String(repeating: "ab", count: 32))\n"
+        func isWarned(_ yaml: String) -> Bool {
+            SettingsFixture.warnings(yaml).contains {
+                $0.contains("whoever can write to the token store can make tokens")
+            }
+        }
+        #expect(isWarned(store))
+        #expect(!isWarned(store + key))
+        #expect(!isWarned("store: {enabled: false}\n"))
+    }
+
     @Test func `no provider may have the store's name while there is a store`() {
         let provider = "providers: [{type: headers}, {type: headers, name: token-store}]\n" + SettingsFixture.token
         let store = "store: {enabled: true, type: file, path: p}\n"
