@@ -6,10 +6,14 @@ import Testing
 /// Tokens that users make for themselves, from their making to their end, in every store.
 @Suite(.timeLimit(.minutes(2))) struct `Tokens of users` {
     private static let secret = "an end to end secret of 32 bytes"
+    private static let key = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
     /// Two realms that know an alice, an API, one augmenter and a store.
-    static func configuration(_ store: String, service: String = "http://127.0.0.1:9", bob: Bool = true) -> String {
+    static func configuration(
+        _ store: String, service: String = "http://127.0.0.1:9", bob: Bool = true, hasKey: Bool = true
+    ) -> String {
         """
+        \(hasKey ? "secret_key: \"\(key)\"" : "")
         authorization: bearer
         jwt: {iss: end-to-end, exp: 600, secret: "\(secret)"}
         providers:
@@ -30,8 +34,10 @@ import Testing
     }
 
     /// Starts a daemon, and waits until its store is open.
-    private func start(_ store: TokenStoreFixture, service: String = "http://127.0.0.1:9") throws -> Daemon {
-        let daemon = try Daemon(Self.configuration(store.section, service: service))
+    private func start(
+        _ store: TokenStoreFixture, service: String = "http://127.0.0.1:9", hasKey: Bool = true
+    ) throws -> Daemon {
+        let daemon = try Daemon(Self.configuration(store.section, service: service, hasKey: hasKey))
         try Wait.until("ready") { try Curl.send(daemon.url("/ready")).status == 200 }
         return daemon
     }
@@ -143,17 +149,28 @@ import Testing
     @Test(arguments: [TokenStoreKind.file, .redis])
     func `takes no token after its time`(kind: TokenStoreKind) async throws {
         let store = try await TokenStoreFixture(kind)
-        let daemon = try start(store)
+        let daemon = try start(store, hasKey: false)
         let alice = daemon.owner("alice:wonderland")
         let token = try alice.make("?expiration=60s")
         #expect(try daemon.status(for: token.text) == 200)
-        daemon.peer.stop()
-        try await Self.age(store)
-        try daemon.restart()
-        try Wait.until("the store is open") { try daemon.status(for: token.text) != 503 }
+        try await change(store, of: daemon, #/"expires":\d+/#, to: "\"expires\":1000000000")
         #expect(try daemon.status(for: token.text) == 401)
         #expect(try alice.identifiers().isEmpty)
         #expect(try daemon.status(for: try alice.make().text) == 200)
+    }
+
+    @Test(arguments: [TokenStoreKind.file, .redis], [true, false])
+    func `with a secret key, believes no record that another has written`(
+        kind: TokenStoreKind, hasKey: Bool
+    ) async throws {
+        let store = try await TokenStoreFixture(kind)
+        let daemon = try start(store, hasKey: hasKey)
+        let token = try daemon.owner("bob:builder").make()
+        #expect(try daemon.whoIs("-H", bearer(token))?.name == "home/bob")
+        try await change(store, of: daemon, #/"username":"bob"/#, to: "\"username\":\"alice\"")
+        #expect(try daemon.whoIs("-H", bearer(token))?.name == (hasKey ? nil : "home/alice"))
+        let other = try daemon.owner("bob:builder").make()
+        #expect(try daemon.whoIs("-H", bearer(other))?.name == "home/bob")
     }
 
     @Test func `ends the tokens of users and providers that the configuration no longer has`() async throws {
@@ -175,9 +192,11 @@ import Testing
         #expect(try daemon.whoIs("-H", bearer(alice))?.roles == ["editor", "writer"])
     }
 
-    /// Moves the end of all tokens of a store into the past.
-    private static func age(_ store: TokenStoreFixture) async throws {
-        let end = #/"expires":\d+/#
+    /// Changes all records of a store while its daemon does not run.
+    private func change(
+        _ store: TokenStoreFixture, of daemon: Daemon, _ part: Regex<Substring>, to text: String
+    ) async throws {
+        daemon.peer.stop()
         if let redis = store.redis {
             let fixture = try RedisFixture(redis)
             guard case .reply(.array(let keys)) = await fixture.ask("KEYS", "sallyport:token:*") else {
@@ -185,16 +204,18 @@ import Testing
             }
             for key in keys.compactMap(\.text) {
                 let record = await fixture.ask("GET", key).text ?? ""
-                #expect(record.contains(end))
-                _ = await fixture.ask("SET", key, record.replacing(end, with: "\"expires\":1000000000"))
+                #expect(record.contains(part))
+                _ = await fixture.ask("SET", key, record.replacing(part, with: text))
             }
         } else if let directory = store.directory?.appending(path: "tokens") {
             for name in try FileManager.default.contentsOfDirectory(atPath: directory.path) where name.count == 32 {
                 let file = directory.appending(path: name)
                 let record = try String(contentsOf: file, encoding: .utf8)
-                #expect(record.contains(end))
-                try Data(record.replacing(end, with: "\"expires\":1000000000").utf8).write(to: file)
+                #expect(record.contains(part))
+                try Data(record.replacing(part, with: text).utf8).write(to: file)
             }
         }
+        try daemon.restart()
+        try Wait.until("ready") { try Curl.send(daemon.url("/ready")).status == 200 }
     }
 }
