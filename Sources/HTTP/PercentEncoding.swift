@@ -1,3 +1,5 @@
+import Base
+
 /// Text as a part of a URL or a form.
 public enum PercentEncoding {
     /// Encodes bytes for a URL (RFC 3986 §2.1): `unreserved = ALPHA / DIGIT / "-" / "." / "_" / "~"` (§2.3) stand for
@@ -36,7 +38,8 @@ public enum PercentEncoding {
                 bytes.append(byte)
                 continue
             }
-            guard let high = rest.next().flatMap(digit), let low = rest.next().flatMap(digit) else { return nil }
+            guard let high = rest.next().flatMap(Hexadecimal.value), let low = rest.next().flatMap(Hexadecimal.value)
+            else { return nil }
             bytes.append(high << 4 | low)
         }
         return bytes
@@ -45,15 +48,6 @@ public enum PercentEncoding {
     /// Decodes a name or value of a form or of a query that is one: as above, and `+` is a space.
     public static func decodeForm(_ text: some Sequence<UInt8>) -> [UInt8]? {
         decode(text.lazy.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 })
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

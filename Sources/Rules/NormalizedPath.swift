@@ -1,3 +1,5 @@
+import Base
+
 /// A path decoded once and free of dot segments (RFC 3986 §6.2.2), as rules compare it.
 ///
 /// Whatever some application could read as another path is no path at all here: escaped separators (`%2F`, `%5C`),
@@ -30,9 +32,9 @@ struct NormalizedPath: Sendable, Equatable {
         var rest = raw
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "%") {
-                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
-                    return nil
-                }
+                guard let high = rest.popFirst().flatMap(Hexadecimal.value),
+                    let low = rest.popFirst().flatMap(Hexadecimal.value)
+                else { return nil }
                 let character = high << 4 | low
                 guard character != UInt8(ascii: "/"), isUnambiguous(character) else { return nil }
                 segment.append(character)
@@ -53,7 +55,8 @@ struct NormalizedPath: Sendable, Equatable {
     private static func decodesAgain(_ segment: [UInt8]) -> Bool {
         guard segment.count > 2 else { return false }
         return (0..<segment.count - 2).contains { index in
-            segment[index] == UInt8(ascii: "%") && digit(segment[index + 1]) != nil && digit(segment[index + 2]) != nil
+            segment[index] == UInt8(ascii: "%")
+                && segment[(index + 1)...(index + 2)].allSatisfy { Hexadecimal.value(of: $0) != nil }
         }
     }
 
@@ -76,15 +79,6 @@ struct NormalizedPath: Sendable, Equatable {
         }
         if endsInFolder || bytes.isEmpty { bytes.append(UInt8(ascii: "/")) }
         return bytes
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static let dot: [UInt8] = [0x2E]

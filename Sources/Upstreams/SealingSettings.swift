@@ -43,24 +43,7 @@ public struct SealingSettings: Sendable {
 
     /// 64 hexadecimal digits as 32 bytes.
     private static func bytes(_ text: Secret) -> Secret? {
-        text.withBytes { text -> Secret? in
-            guard text.count == 64 else { return nil }
-            var bytes: [UInt8] = []
-            for index in stride(from: 0, to: 64, by: 2) {
-                guard let high = digit(text[index]), let low = digit(text[index + 1]) else { return nil }
-                bytes.append(high << 4 | low)
-            }
-            return Secret(bytes)
-        }
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
+        text.withBytes { $0.count == 64 ? Hexadecimal.decode($0).map { Secret($0) } : nil }
     }
 
     private static let shape = "must be 64 hexadecimal digits; `sallyport generate-key` makes one"

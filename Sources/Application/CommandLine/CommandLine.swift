@@ -27,7 +27,7 @@ struct CommandLine {
         case .check(let config): return check(config)
         case .explain(let config, let request): return await explain(request, config)
         case .healthcheck(let config): return healthcheck(config)
-        case .generateKey: StandardStreams.writeOutput(Self.hexadecimal(SecureRandom.bytes(32)) + "\n")
+        case .generateKey: StandardStreams.writeOutput(Hexadecimal.encode(SecureRandom.bytes(32)) + "\n")
         case .hashPassword: return hashPassword()
         case .version: StandardStreams.writeOutput(Version.report + "\n")
         case .help: StandardStreams.writeOutput(Command.usage)
@@ -100,11 +100,5 @@ struct CommandLine {
             for problem in error.problems { StandardStreams.writeError("\(problem)\n") }
             return nil
         }
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -1,3 +1,4 @@
+import Base
 import Platform
 
 /// What stands after the `=` of a condition of a filter, up to the parenthesis, with places for a user name.
@@ -59,7 +60,9 @@ struct LDAPAssertionValue {
     }
 
     private mutating func takeEscaped() throws(LDAPFilterProblem) {
-        guard end + 2 < bytes.count, let high = Self.digit(bytes[end + 1]), let low = Self.digit(bytes[end + 2]) else {
+        guard end + 2 < bytes.count, let high = Hexadecimal.value(of: bytes[end + 1]),
+            let low = Hexadecimal.value(of: bytes[end + 2])
+        else {
             throw .init(message: "has a backslash without two hexadecimal digits")
         }
         take(3, meaning: [high << 4 | low])
@@ -83,14 +86,5 @@ struct LDAPAssertionValue {
         parts[parts.count - 1].literal += bytes[end..<end + count]
         decoded += meaning
         end += count
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 48...57: byte - 48
-        case 65...70: byte - 55
-        case 97...102: byte - 87
-        default: nil
-        }
     }
 }

@@ -12,7 +12,7 @@
 
         /// Makes one with an identifier of its own.
         init(new owner: TokenOwner) {
-            id = Self.digits(SecureRandom.bytes(12))
+            id = Hexadecimal.encode(SecureRandom.bytes(12))
             self.owner = owner
         }
 
@@ -41,11 +41,6 @@
         /// Finds the owner's document.
         static func filter(_ owner: TokenOwner) -> BSONDocument {
             ["user.username": .string(owner.username), "user.realm": .string(owner.realm)]
-        }
-
-        private static func digits(_ bytes: [UInt8]) -> String {
-            let digits = Array("0123456789abcdef".utf8)
-            return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
         }
     }
 #endif

@@ -32,7 +32,7 @@ public enum StoredTokenCode {
             ("expires", .number(String(token.expiry))),
         ]
         if let lastUse = token.lastUse { members.append(("last_used", .number(String(lastUse)))) }
-        if !token.seal.isEmpty { members.append(("seal", .text(hexadecimal(token.seal)))) }
+        if !token.seal.isEmpty { members.append(("seal", .text(Hexadecimal.encode(token.seal)))) }
         var bytes: [UInt8] = []
         JSONText.append(.object(members), to: &bytes)
         return bytes
@@ -58,7 +58,7 @@ public enum StoredTokenCode {
             // Absent or of the right kind: never of another.
             let email = optional(value["email"], \.text), let fullName = optional(value["full_name"], \.text),
             let lastUse = optional(value["last_used"], moment),
-            let seal = optional(value["seal"], { $0.text.flatMap { octets(in: $0, count: sealBytes) } })
+            let seal = optional(value["seal"], { $0.text.flatMap { octets(in: $0) } })
         else { return nil }
         return StoredToken(
             digest: digest, owner: TokenOwner(username: username, realm: realm), provider: provider, roles: roles,
@@ -68,30 +68,20 @@ public enum StoredTokenCode {
 
     /// A digest as 64 hexadecimal digits in lower case, as stores name their records.
     public static func text(of digest: TokenDigest) -> String {
-        hexadecimal(digest.bytes)
+        Hexadecimal.encode(digest.bytes)
     }
 
     /// The digest that `text(of:)` wrote; nil for any other text.
     public static func digest(in text: String) -> TokenDigest? {
-        octets(in: text, count: 32).flatMap { TokenDigest(bytes: $0) }
+        octets(in: text).flatMap { TokenDigest(bytes: $0) }
     }
 
     /// True if the record comes back as it is: it is not too long, and no two of its names are one to Unicode.
     static func canKeep(_ token: StoredToken) -> Bool { decode(encode(token)) != nil }
 
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    private static func octets(in text: String, count: Int) -> [UInt8]? {
-        let values = text.utf8.map { digits.firstIndex(of: $0) }
-        guard values.count == 2 * count else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: 2 * count, by: 2) {
-            guard let high = values[index], let low = values[index + 1] else { return nil }
-            bytes.append(UInt8(high << 4 | low))
-        }
-        return bytes
+    /// 32 bytes as we write them.
+    private static func octets(in text: String) -> [UInt8]? {
+        text.utf8.count == 64 && Hexadecimal.isCanonical(text.utf8) ? Hexadecimal.decode(text.utf8) : nil
     }
 
     private static func moment(_ value: JSONValue?) -> Int64? {
@@ -119,9 +109,7 @@ public enum StoredTokenCode {
         return read(value).map { .some($0) }
     }
 
-    static let sealBytes = 32
     private static let version: Int64 = 1
-    private static let digits = Array("0123456789abcdef".utf8)
     private static let names = [
         "version", "digest", "username", "realm", "provider", "roles", "email", "full_name", "attributes", "scopes",
         "label", "created", "expires", "last_used", "seal",

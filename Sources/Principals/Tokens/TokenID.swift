@@ -1,3 +1,4 @@
+import Base
 import Platform
 
 /// What an owner calls a token by, in lists and to delete it: 32 hexadecimal digits, no secret.
@@ -9,18 +10,12 @@ public struct TokenID: Sendable, Hashable, CustomStringConvertible {
 
     /// The identifier of the token with this digest: the first half of the digest's SHA-256.
     public init(_ digest: TokenDigest) {
-        description = Digest.sha256(digest.bytes).prefix(16).map { Self.digits[Int($0)] }.joined()
+        description = Hexadecimal.encode(Digest.sha256(digest.bytes).prefix(16))
     }
 
     /// Reads what a client sent; nil for anything but 32 digits.
     public init?(_ text: String) {
-        let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        guard text.utf8.count == 32, text.utf8.allSatisfy(isDigit) else { return nil }
+        guard text.utf8.count == 32, Hexadecimal.isCanonical(text.utf8) else { return nil }
         description = text
-    }
-
-    private static let digits: [String] = (0...255).map { byte in
-        let digits = Array("0123456789abcdef")
-        return "\(digits[byte >> 4])\(digits[byte & 15])"
     }
 }

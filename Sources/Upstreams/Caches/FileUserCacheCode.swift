@@ -63,15 +63,13 @@ struct FileUserCacheCode: Sendable {
 
     /// True for a name that `name(of:)` may have made.
     static func isName(_ name: String) -> Bool {
-        name.utf8.count == 32 && name.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        name.utf8.count == 32 && Hexadecimal.isCanonical(name.utf8)
     }
 
     /// No file of ours is longer.
     static var maximumBytes: Int { 2 + 65_536 + CachedUserCode.maximumBytes }
 
     private static func name(of key: String, _ authenticator: MessageAuthenticator) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let code = authenticator.authenticate(Array(key.utf8)).prefix(16)
-        return String(decoding: code.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        Hexadecimal.encode(authenticator.authenticate(Array(key.utf8)).prefix(16))
     }
 }

@@ -62,7 +62,7 @@ struct ElasticsearchUser: Sendable {
         JSONText.append(principal.roles, to: &body)
         let marks = [
             ("managed_by", Self.mark), ("realm", realm), ("username", username),
-            ("roles_fingerprint", Self.hexadecimal(fingerprint)),
+            ("roles_fingerprint", Hexadecimal.encode(fingerprint)),
         ]
         for (key, value) in marks {
             body += Array(",\"\(key)\":".utf8)
@@ -89,10 +89,5 @@ struct ElasticsearchUser: Sendable {
         let count = UInt32(truncatingIfNeeded: text.utf8.count)
         for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: count >> shift)) }
         bytes.append(contentsOf: text.utf8)
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
