@@ -84,6 +84,11 @@ import Testing
         options.hasTLS = true
         options.certificateNames = "DNS:directory.example.org"
         let misnamed = try await SlapdServer.start(options)
+        options.certificateNames = nil
+        options.demandsClientCertificate = true
+        let mutual = try await SlapdServer.start(options)
+        let anonymous = "ca_cert: \(mutual.certificateAuthority)"
+        let certified = "\(anonymous), client_cert: \(mutual.clientCertificate), client_key: \(mutual.clientKey)"
         let (right, wrong) = ("ca_cert: \(slapd.certificateAuthority)", "ca_cert: \(slapd.wrongAuthority)")
         let ways = [
             ("starttls", slapd.uri, true, right, 200), ("ldaps", slapd.secureURI, false, right, 200),
@@ -91,6 +96,10 @@ import Testing
             ("ldaps-wrong", slapd.secureURI, false, wrong, 503), ("starttls-system", slapd.uri, true, "", 503),
             ("ldaps-system", slapd.secureURI, false, "", 503), ("starttls-none", plain.uri, true, right, 503),
             ("misnamed", misnamed.secureURI, false, "ca_cert: \(misnamed.certificateAuthority)", 503),
+            ("certified", mutual.secureURI, false, certified, 200),
+            ("certified-starttls", mutual.uri, true, certified, 200),
+            ("anonymous", mutual.secureURI, false, anonymous, 503),
+            ("anonymous-starttls", mutual.uri, true, anonymous, 503),
             ("misnamed-starttls", misnamed.uri, true, "ca_cert: \(misnamed.certificateAuthority)", 503),
         ]
         let providers = ways.map { name, uri, startsTLS, tls, _ in
