@@ -117,7 +117,7 @@ import Testing
         #expect(costs.withLock { $0.count } == 1)
     }
 
-    @Test func `a verified pair is remembered for a minute, a wrong one never`() async throws {
+    @Test func `a verified pair is remembered for a minute, a wrong one for five seconds`() async throws {
         let clock = FixedClock()
         let (provider, costs) = counting([("bob", .hash(try PasswordHash(Self.bcrypt)))], clock: clock)
         func attempt(_ password: String) async -> Int {
@@ -128,17 +128,30 @@ import Testing
         clock.advance(by: .seconds(59))
         #expect(await attempt("correct horse") == 1)
         #expect(await attempt("wrong") == 2)
-        #expect(await attempt("wrong") == 3)
-        clock.advance(by: .seconds(2))
-        #expect(await attempt("correct horse") == 4)
+        clock.advance(by: .seconds(4))
+        #expect(await attempt("wrong") == 2)
+        #expect(await attempt("another") == 3)
+        clock.advance(by: .seconds(1))
+        #expect(await attempt("wrong") == 4)
+        #expect(await attempt("correct horse") == 5)
+    }
+
+    @Test func `a pair that is remembered as wrong is no other's`() async throws {
+        let (provider, _) = counting([("bob", .hash(try PasswordHash(Self.bcrypt)))])
+        for _ in 0..<2 {
+            #expect(word(await provider.authenticate(.basic("bob", "wrong"), until: .generous)) == "rejected")
+            #expect(word(await provider.authenticate(.basic("eve", "correct horse"), until: .generous)) == "rejected")
+            #expect(
+                word(await provider.authenticate(.basic("bob", "correct horse"), until: .generous)) == "authenticated")
+        }
     }
 
     @Test func `name and password never run together`() {
-        let pairs = VerifiedPairs(now: { .now })
+        let pairs = JudgedPairs(now: { .now })
         #expect(
             pairs.key(username: "ab", password: Secret("c")) != pairs.key(username: "a", password: Secret("bc")))
         #expect(pairs.key(username: "a", password: Secret("b")) == pairs.key(username: "a", password: Secret("b")))
-        let others = VerifiedPairs(now: { .now })
+        let others = JudgedPairs(now: { .now })
         #expect(pairs.key(username: "a", password: Secret("b")) != others.key(username: "a", password: Secret("b")))
     }
 

@@ -4,7 +4,7 @@ import Platform
 /// Verifies user name and password against a list in the configuration or an htpasswd file (`type: plain`).
 ///
 /// Hashing happens on the password workers, never on an event loop, and once for however many requests ask about the
-/// same pair at once. A pair that verified is remembered for a minute; one that did not is never remembered.
+/// same pair at once. A pair that verified is remembered for a minute, one that did not for five seconds.
 public struct PlainProvider: Provider {
     /// The word in the configuration.
     public static var type: String { "plain" }
@@ -15,7 +15,7 @@ public struct PlainProvider: Provider {
     public let realm: String
     private let passwords: PasswordTable
     private let workers: WorkerPool
-    private let verified: VerifiedPairs
+    private let judged: JudgedPairs
     private let flights = SingleFlight<[UInt8], Judgement>()
 
     /// What came of one look at a user name and a password.
@@ -38,7 +38,7 @@ public struct PlainProvider: Provider {
         realm = name.realm
         self.passwords = passwords
         self.workers = workers
-        verified = VerifiedPairs(now: now)
+        judged = JudgedPairs(now: now)
     }
 
     /// `Basic` with its realm.
@@ -69,13 +69,13 @@ public struct PlainProvider: Provider {
         guard passwords.needsHashing else {
             return passwords.verify(username: username, password: password) ? .verified : .wrong
         }
-        let pair = verified.key(username: username, password: password)
-        if verified.contains(pair) { return .verified }
-        let (passwords, workers, verified) = (passwords, workers, verified)
+        let pair = judged.key(username: username, password: password)
+        if let isRight = judged.isRight(pair) { return isRight ? .verified : .wrong }
+        let (passwords, workers, judged) = (passwords, workers, judged)
         return await flights.value(for: pair, until: deadline) {
             do throws(WorkerPool.Overloaded) {
                 let isVerified = try await workers.run { passwords.verify(username: username, password: password) }
-                if isVerified { verified.insert(pair) }
+                judged.remember(pair, isRight: isVerified)
                 return isVerified ? .verified : .wrong
             } catch {
                 return .overloaded

@@ -1,9 +1,14 @@
 import Base
 import Platform
 
-/// Pairs of user name and password that verified in the last minute, each kept only as a code under a random key.
-final class VerifiedPairs: Sendable {
-    private let pairs = Locked(ExpiringMap<[UInt8], Bool>(capacity: 10_000))
+/// Pairs of user name and password that were right in the last minute or wrong in the last five seconds, each kept only as a
+/// code under a random key.
+///
+/// Wrong ones have a place of their own: of them anyone can make any number. They are worth it for users of another provider,
+/// whose pairs are wrong here each time.
+final class JudgedPairs: Sendable {
+    private let right = Locked(ExpiringMap<[UInt8], Bool>(capacity: 10_000))
+    private let wrong = Locked(ExpiringMap<[UInt8], Bool>(capacity: 10_000))
     private let authenticator = MessageAuthenticator(key: Secret(SecureRandom.bytes(32)))
     private let now: @Sendable () -> ContinuousClock.Instant
 
@@ -24,16 +29,17 @@ final class VerifiedPairs: Sendable {
         return authenticator.authenticate(message)
     }
 
-    /// True if the pair verified less than a minute ago.
-    func contains(_ pair: [UInt8]) -> Bool {
+    /// Whether the pair is right, if that is known.
+    func isRight(_ pair: [UInt8]) -> Bool? {
         let now = now()
-        return pairs.withLock { $0.value(for: pair, at: now) } != nil
+        if right.withLock({ $0.value(for: pair, at: now) }) != nil { return true }
+        return wrong.withLock { $0.value(for: pair, at: now) } == nil ? nil : false
     }
 
-    /// Remembers a pair that verified.
-    func insert(_ pair: [UInt8]) {
-        let expiry = now() + .seconds(60)
-        pairs.withLock { _ = $0.insert(true, for: pair, expiringAt: expiry) }
+    /// Remembers what came of verifying a pair.
+    func remember(_ pair: [UInt8], isRight: Bool) {
+        let expiry = now() + .seconds(isRight ? 60 : 5)
+        _ = (isRight ? right : wrong).withLock { $0.insert(true, for: pair, expiringAt: expiry) }
     }
 
     private func withLittleEndianBytes(of number: Int, _ body: ([UInt8]) -> Void) {
