@@ -11,8 +11,8 @@ import Platform
 struct LDAPFilterReader {
     /// What was read so far.
     private(set) var pieces: [LDAPFilterTemplate.Piece] = []
-    /// The attribute of the first `(attribute={username})`.
-    private(set) var usernameAttribute: String?
+    /// The attributes of all `(attribute={username})`, in order.
+    private(set) var usernameAttributes: [String] = []
 
     private let bytes: [UInt8]
     private var index = 0
@@ -77,9 +77,7 @@ struct LDAPFilterReader {
         }
         index = value.end
         let isAlone = value.parts.count == 2 && value.parts.allSatisfy { $0.literal.isEmpty }
-        if isAlone, usernameAttribute == nil, !isComparison, !isExtensible, !attribute.contains(";") {
-            usernameAttribute = attribute
-        }
+        if isAlone, !isComparison, !isExtensible, !attribute.contains(";") { usernameAttributes.append(attribute) }
     }
 
     private var current: UInt8? { index < bytes.count ? bytes[index] : nil }

@@ -14,15 +14,15 @@ struct LDAPFilterTemplate: Sendable {
     }
 
     private let pieces: [Piece]
-    /// The attribute of the first `(attribute={username})`; nil if there is none.
-    let usernameAttribute: String?
+    /// The attributes of all `(attribute={username})`, in order.
+    let usernameAttributes: [String]
 
     /// Reads a filter, of which anything doubtful is a problem.
     init(_ text: String) throws(LDAPFilterProblem) {
         var reader = LDAPFilterReader(text)
         try reader.readAll()
         pieces = reader.pieces
-        usernameAttribute = reader.usernameAttribute
+        usernameAttributes = reader.usernameAttributes
     }
 
     /// True if the name stands in it at all.

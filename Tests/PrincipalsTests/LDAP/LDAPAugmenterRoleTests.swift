@@ -13,7 +13,9 @@ import Testing
         .with(dn, [("cn", ["from the entry"]), ("memberOf", memberOf)])
     }
 
-    private func user(_ groups: [String]) -> LDAPEntry { .with("cn=alice,dc=test", [("memberOf", groups)]) }
+    private func user(_ groups: [String], named names: [String] = ["alice"]) -> LDAPEntry {
+        .with("cn=alice,dc=test", [("cn", names), ("uid", names), ("memberOf", groups)])
+    }
 
     @Test func `each entry that a filter finds gives its CN, once`() async throws {
         let fixture = try LDAPAugmenterFixture("{filter: \"(memberUid={username})\"}")
@@ -97,7 +99,11 @@ import Testing
     @Test func `a portion of memberOf is an error`() async throws {
         let fixture = try LDAPAugmenterFixture("{}")
         fixture.fake.find([
-            me: [.with("cn=alice,dc=test", [("memberOf", []), ("memberOf;range=0-1499", ["cn=a,dc=test"])])]
+            me: [
+                .with(
+                    "cn=alice,dc=test",
+                    [("cn", ["alice"]), ("memberOf", []), ("memberOf;range=0-1499", ["cn=a,dc=test"])])
+            ]
         ])
         #expect(await fixture.error() != nil)
     }
@@ -163,5 +169,45 @@ import Testing
         #expect(fixture.fake.count("search (memberUid=*") == 0)
         #expect(
             fixture.fake.asked.filter { $0.hasPrefix("search") }.allSatisfy { !$0.contains("*") && !$0.contains(")(") })
+    }
+
+    /// Directories find more than what was asked for: they fold case, blanks, widths, accents, each in its own way.
+    @Test(arguments: [
+        ("alice", ["a"]), ("ALICE", ["a"]), ("\u{FF41}lice", []), ("al\u{130}ce", []), ("al\u{ED}ce", []),
+        ("ali\u{AD}ce", []), (" alice", []), ("alice ", []), ("al  ice", []), ("ali\tce", []), ("alice\n", []),
+    ])
+    func `an entry found for a name that only looks like its own gives no roles`(
+        _ username: String, _ roles: [String]
+    ) async throws {
+        let found = [user(["cn=a,dc=test"])]
+        let fixture = try LDAPAugmenterFixture("{}")
+        fixture.fake.onSearch { _ in found }
+        #expect(try await fixture.roles(username) == roles)
+        #expect(fixture.recalled(username) ?? [] == roles)
+    }
+
+    @Test func `a filter for groups is asked about names beyond ASCII only if the user's entry has just that name`()
+        async throws
+    {
+        let fixture = try LDAPAugmenterFixture(
+            "{filter: \"(memberUid={username})\", user_filter: \"(uid={username})\"}")
+        let (own, other) = (user([], named: ["Zo\u{EB}"]), user([], named: ["zoe"]))
+        let groups = [group("cn=a,ou=groups,dc=test")]
+        fixture.fake.onSearch { search in
+            guard search.filter.hasPrefix("(uid=") else { return groups }
+            return search.filter.contains("Zo") ? [own] : [other]
+        }
+        #expect(try await fixture.roles("Zo\u{EB}") == ["a"])
+        #expect(try await fixture.roles("zo\u{EB}") == [])
+        #expect(try await fixture.roles("zoe") == ["a"])
+        #expect(fixture.fake.count("search (uid=") == 2)
+    }
+
+    @Test func `a user filter that compares no attribute with the name is believed about ASCII only`() async throws {
+        let fixture = try LDAPAugmenterFixture("{user_filter: \"(mail={username}@example.test)\"}")
+        let found = [user(["cn=a,dc=test"], named: ["someone"])]
+        fixture.fake.onSearch { _ in found }
+        #expect(try await fixture.roles("alice") == ["a"])
+        #expect(try await fixture.roles("\u{FF41}lice") == [])
     }
 }

@@ -97,7 +97,7 @@ import Testing
         ("(uid=x)", nil),
     ])
     func `the attribute of the name is that of the first whole value`(_ template: String, _ attribute: String?) throws {
-        #expect(try LDAPFilterTemplate(template).usernameAttribute == attribute)
+        #expect(try LDAPFilterTemplate(template).usernameAttributes.first == attribute)
     }
 
     @Test func `whether a name stands in it is known`() throws {

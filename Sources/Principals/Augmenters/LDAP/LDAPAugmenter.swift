@@ -70,7 +70,7 @@ public struct LDAPAugmenter: Augmenter {
         _ principal: Principal, until deadline: Deadline
     ) async throws(AugmenterError) -> Augmentation {
         let username = principal.username
-        guard DirectoryName.isAskable(username) else { return Augmentation() }
+        guard DirectoryName.isAskable(username), DirectoryName.hasPlainBlanks(username) else { return Augmentation() }
         let user = Array(username.utf8)
         if let augmentation = remembered.fresh(user) { return augmentation }
         // The flight of whoever does not wait for it goes on, and learns whether the directory is back.

@@ -46,6 +46,8 @@ struct RoleSearch: Sendable {
     private func groups(
         _ template: LDAPFilterTemplate, of username: String, in session: DirectorySession
     ) throws(RoleSearchError) -> (found: [DirectoryGroup], skipped: Int) {
+        // The filter asks by the directory's rules, and nobody looks whose groups they are.
+        if !DirectoryName.isASCII(username), try user(username, in: session) == nil { return ([], 0) }
         let entries: [LDAPEntry]
         do throws(LDAPError) {
             entries = try session.search(template.filter(for: username), attributes: Self.groupAttributes)
@@ -63,18 +65,29 @@ struct RoleSearch: Sendable {
     private func memberships(
         of username: String, in session: DirectorySession
     ) throws(RoleSearchError) -> (found: [DirectoryGroup], skipped: Int) {
-        let users: [LDAPEntry]
-        do throws(LDAPError) {
-            users = try session.search(userFilter.filter(for: username), attributes: ["memberOf"], limit: 2)
-        } catch {
-            throw error.code == .sizeLimitExceeded ? .severalUsers : .server(error)
-        }
-        guard users.count <= 1 else { throw .severalUsers }
-        guard let user = users.first else { return ([], 0) }
+        guard let user = try user(username, in: session) else { return ([], 0) }
         let names = try user.memberships
         let groups = names.compactMap { DirectoryGroup(named: $0) }
         let skipped = user.values("memberOf").count - groups.count
         return (try following(groups, in: session) { _ in true }, skipped)
+    }
+
+    /// The entry of the user; nil if there is none, or if it is another's by the bytes of its name, but for the case of ASCII
+    /// letters. A filter that compares no attribute with the name alone is believed about names in ASCII.
+    private func user(_ username: String, in session: DirectorySession) throws(RoleSearchError) -> LDAPEntry? {
+        let attributes = userFilter.usernameAttributes
+        let users: [LDAPEntry]
+        do throws(LDAPError) {
+            users = try session.search(
+                userFilter.filter(for: username), attributes: ["memberOf"] + attributes, limit: 2)
+        } catch {
+            throw error.code == .sizeLimitExceeded ? .severalUsers : .server(error)
+        }
+        guard users.count <= 1 else { throw .severalUsers }
+        guard let user = users.first else { return nil }
+        if attributes.isEmpty { return DirectoryName.isASCII(username) ? user : nil }
+        let names = attributes.flatMap { user.texts($0) }
+        return names.contains { CaselessName($0) == CaselessName(username) } ? user : nil
     }
 
     /// Groups and the groups that they belong to, level by level, each once.

@@ -20,7 +20,7 @@ struct UserEntries: Sendable {
             settings.problem("filter", "must hold {username}")
             return nil
         }
-        guard let attribute = attribute ?? filter.usernameAttribute else {
+        guard let attribute = attribute ?? filter.usernameAttributes.first else {
             settings.problem("username_attribute", "is required: no condition of filter is (attribute={username})")
             return nil
         }
