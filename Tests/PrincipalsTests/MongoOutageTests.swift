@@ -18,7 +18,7 @@
             #expect(replica.store.isReachable == nil)
             await replica.store.prepare()
             #expect(replica.store.isReachable == false)
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             await #expect(throws: TokenStoreError(.unavailable)) {
                 try await replica.store.add(token, until: deadline)
             }
@@ -32,7 +32,7 @@
         @Test func `a server that was killed and came back is used again`() async throws {
             let server = try await MongoServer.startStandIn()
             let store = try MongoTokenStoreTests.Replica(server).store
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             try await store.add(token, until: deadline)
             server.kill()
             await #expect(throws: TokenStoreError(.unavailable)) {
@@ -50,7 +50,7 @@
         {
             let server = try await MongoServer.startStandIn()
             let store = try MongoTokenStoreTests.Replica(server).store
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             try await store.add(token, until: deadline)
             server.freeze()
             defer { server.thaw() }
@@ -76,7 +76,7 @@
         func `a reply that is lost is not the end`(command: String) async throws {
             let server = try await MongoServer.startStandIn(["--lose", "\(command):1"])
             let store = try MongoTokenStoreTests.Replica(server).store
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             if command == "find" {
                 // A look-up may fail; nothing was changed.
                 _ = try? await store.tokens(of: token.owner, until: deadline)
@@ -92,7 +92,7 @@
         func `a user who may not do what is needed is an outage that is told of`(refusal: String) async throws {
             let server = try await MongoServer.startStandIn(["--refuse", refusal])
             let replica = try MongoTokenStoreTests.Replica(server)
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             await #expect(throws: TokenStoreError(.unavailable)) {
                 try await replica.store.add(token, until: deadline)
             }
@@ -112,7 +112,7 @@
                 uri: try MongoURI(Secret(uri.replacing(":@/", with: ":\(server.port)/"))), database: server.database,
                 clock: { WallClock.now }, log: kept.log)
             await #expect(throws: TokenStoreError(.unavailable)) {
-                try await store.add(TokenSamples.token(), until: deadline)
+                try await store.add(StoredToken.fresh(), until: deadline)
             }
             #expect(kept.messages.contains { $0.contains(": \(reason): ") }, "\(kept.messages)")
             #expect(!kept.messages.contains { $0.contains("hunter2") })
@@ -121,7 +121,7 @@
         @Test func `a slow server is waited for until the deadline`() async throws {
             let server = try await MongoServer.startStandIn(["--delay", "0.1"])
             let store = try MongoTokenStoreTests.Replica(server).store
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             try await store.add(token, until: deadline)
             #expect(try await store.token(token.digest, until: deadline) == token)
             await #expect(throws: TokenStoreError(.unavailable)) {

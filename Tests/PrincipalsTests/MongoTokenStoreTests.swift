@@ -28,13 +28,13 @@
         @Test func `two daemons that add at once do not pass the bound`() async throws {
             let server = try await MongoServer.start()
             let (one, two) = (try Replica(server).store, try Replica(server).store)
-            let tokens = try (0..<97).map { _ in try TokenSamples.token() }
+            let tokens = try (0..<97).map { _ in try StoredToken.fresh() }
             for token in tokens { try await one.add(token, until: deadline) }
             let deadline = deadline
             let kept = await withTaskGroup(of: Bool.self) { group in
                 for index in 0..<12 {
                     group.addTask {
-                        let token = try? TokenSamples.token()
+                        let token = try? StoredToken.fresh()
                         guard let token else { return false }
                         return (try? await (index % 2 == 0 ? one : two).add(token, until: deadline)) != nil
                     }
@@ -48,7 +48,7 @@
         @Test func `documents have the shape that auth-o-tron gave them, and hold no token`() async throws {
             let server = try await MongoServer.start()
             let replica = try Replica(server)
-            let token = try TokenSamples.token(of: "alice", realm: "one")
+            let token = try StoredToken.fresh(of: "alice", realm: "one")
             try await replica.store.add(token, until: deadline)
             let kept = try #require(try replica.find([:], in: "tokens").first)
             let user = try #require(try replica.find([:], in: "users").first)
@@ -64,7 +64,7 @@
         @Test func `what auth-o-tron left neither authenticates nor is in the way`() async throws {
             let server = try await MongoServer.start()
             let replica = try Replica(server)
-            let token = try TokenSamples.token(of: "alice", realm: "one")
+            let token = try StoredToken.fresh(of: "alice", realm: "one")
             let text = StoredTokenCode.text(of: token.digest)
             try replica.insert(
                 [
@@ -84,7 +84,7 @@
             #expect(try await replica.store.token(token.digest, until: deadline) == nil)
             #expect(try await replica.store.tokens(of: token.owner, until: deadline) == [])
             #expect(try await !replica.store.remove(token.id, of: token.owner, until: deadline))
-            let another = try TokenSamples.token(of: "alice", realm: "one")
+            let another = try StoredToken.fresh(of: "alice", realm: "one")
             try await replica.store.add(another, until: deadline)
             #expect(try await replica.store.token(another.digest, until: deadline) == another)
             #expect(try replica.find([:], in: "users").count == 1)
@@ -93,7 +93,7 @@
         @Test func `a token whose owner was deleted from the database is unknown`() async throws {
             let server = try await MongoServer.start()
             let replica = try Replica(server)
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             try await replica.store.add(token, until: deadline)
             _ = try replica.database.delete(
                 ["user.username": .string("alice")], from: "users", until: deadline)
@@ -109,7 +109,7 @@
         func `a record that is not as we write it is none`(field: String, value: BSONValue) async throws {
             let server = try await MongoServer.start()
             let replica = try Replica(server)
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             try await replica.store.add(token, until: deadline)
             #expect(try await replica.store.token(token.digest, until: deadline) == token)
             let changed = try replica.database.update(
@@ -124,7 +124,7 @@
             let replica = try Replica(server)
             try replica.makeIndex("by_token", ["token.token_string"], isUnique: true, of: "tokens")
             try replica.makeIndex("by_name", ["user.username", "user.realm"], isUnique: true, of: "users")
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             try await replica.store.add(token, until: deadline)
             #expect(try await replica.store.token(token.digest, until: deadline) == token)
         }
@@ -133,7 +133,7 @@
             let server = try await MongoServer.start()
             let replica = try Replica(server)
             try replica.makeIndex("by_token", ["token.token_string"], isUnique: false, of: "tokens")
-            let token = try TokenSamples.token()
+            let token = try StoredToken.fresh()
             await #expect(throws: TokenStoreError(.unavailable)) {
                 try await replica.store.add(token, until: deadline)
             }

@@ -13,6 +13,14 @@ extension StoredToken {
             label: label, created: created, expiry: expiry, lastUse: lastUse)
     }
 
+    /// A record of a token that was made now, by the true clock, and expires after an hour.
+    static func fresh(
+        of username: String = "alice", realm: String = "home", at now: Int64 = WallClock.now.seconds,
+        lifetime: Int64 = 3600
+    ) throws -> StoredToken {
+        try sample(username, realm: realm, created: now, expiry: now + lifetime)
+    }
+
     /// A record with all members.
     static func full() throws -> StoredToken {
         try StoredToken(
