@@ -37,7 +37,7 @@ struct RedisTokenStoreTests {
             "user app on >secret ~sallyport:* -@all +get +mget +ping"
         ])
         let replica = try Replica(server, user: "app")
-        let token = try TokenSamples.token()
+        let token = try StoredToken.fresh()
         #expect(try await replica.store.token(token.digest, until: deadline) == nil)
         #expect(replica.store.isReachable == true)
         await #expect(throws: TokenStoreError(.unavailable)) {
@@ -50,7 +50,7 @@ struct RedisTokenStoreTests {
     @Test func `two daemons that add at once do not pass the bound`() async throws {
         let server = try await RedisServer.start()
         let (one, two) = (try Replica(server).store, try Replica(server).store)
-        let tokens = try (0..<120).map { _ in try TokenSamples.token() }
+        let tokens = try (0..<120).map { _ in try StoredToken.fresh() }
         let deadline = deadline
         let kept = await withTaskGroup(of: TokenDigest?.self) { group in
             for (index, token) in tokens.enumerated() {
@@ -72,16 +72,30 @@ struct RedisTokenStoreTests {
 
     @Test func `a look-up is one command`() async throws {
         let replica = try Replica(await RedisServer.start())
-        let token = try TokenSamples.token()
+        let token = try StoredToken.fresh()
         try await replica.store.add(token, until: deadline)
         let before = await replica.commands
         for _ in 1...100 { #expect(try await replica.store.token(token.digest, until: deadline) == token) }
         #expect(await replica.commands - before == 100 + 1, "and one that counts them")
     }
 
+    @Test func `however much is known of an owner, the tokens can be listed, without harm to others`() async throws {
+        let replica = try Replica(await RedisServer.start())
+        var tokens: [StoredToken] = []
+        for index in 0..<40 {
+            var token = try StoredToken.fresh(at: WallClock.now.seconds + Int64(index))
+            token.attributes["claims"] = String(repeating: "x", count: 65_000)
+            #expect(StoredTokenCode.canKeep(token))
+            try await replica.store.add(token, until: deadline)
+            tokens.append(token)
+        }
+        #expect(try await replica.store.tokens(of: tokens[0].owner, until: deadline) == tokens)
+        #expect(replica.kept.messages == [])
+    }
+
     @Test func `what stands there goes with the tokens, and the list with the last`() async throws {
         let replica = try Replica(await RedisServer.start())
-        let (long, short) = (try TokenSamples.token(lifetime: 7200), try TokenSamples.token(lifetime: 600))
+        let (long, short) = (try StoredToken.fresh(lifetime: 7200), try StoredToken.fresh(lifetime: 600))
         try await replica.store.add(long, until: deadline)
         try await replica.store.add(short, until: deadline)
         replica.store.noteUse(of: short, at: WallClock.now)
@@ -98,7 +112,7 @@ struct RedisTokenStoreTests {
 
     @Test func `garbage is no token, and a list that cannot be read is an outage`() async throws {
         let replica = try Replica(await RedisServer.start())
-        let (token, other) = (try TokenSamples.token(), try TokenSamples.token(of: "bob"))
+        let (token, other) = (try StoredToken.fresh(), try StoredToken.fresh(of: "bob"))
         try await replica.store.add(token, until: deadline)
         try await replica.store.add(other, until: deadline)
         let name = "sallyport:token:\(StoredTokenCode.text(of: token.digest))"
@@ -113,7 +127,7 @@ struct RedisTokenStoreTests {
             #expect(await replica.redis.ask("SET", list, "garbage").text == "OK")
         }
         await #expect(throws: TokenStoreError(.unavailable)) {
-            try await replica.store.add(TokenSamples.token(), until: deadline)
+            try await replica.store.add(StoredToken.fresh(), until: deadline)
         }
         await #expect(throws: TokenStoreError(.unavailable)) {
             try await replica.store.tokens(of: token.owner, until: deadline)
@@ -123,7 +137,7 @@ struct RedisTokenStoreTests {
     @Test func `what was acknowledged outlives a server that keeps its data`() async throws {
         let server = try await RedisServer.start(["appendonly yes", "appendfsync always"])
         let replica = try Replica(server)
-        let tokens = try (0..<20).map { _ in try TokenSamples.token() }
+        let tokens = try (0..<20).map { _ in try StoredToken.fresh() }
         for token in tokens { try await replica.store.add(token, until: deadline) }
         #expect(try await replica.store.remove(tokens[0].id, of: tokens[0].owner, until: deadline))
         server.kill()
@@ -149,7 +163,7 @@ struct RedisTokenStoreTests {
                 group.addTask {
                     var kept: [StoredToken] = []
                     for _ in 0..<90 {
-                        guard let token = try? TokenSamples.token(of: "writer \(writer)") else { break }
+                        guard let token = try? StoredToken.fresh(of: "writer \(writer)") else { break }
                         do throws(TokenStoreError) { try await store.add(token, until: deadline) } catch { break }
                         kept.append(token)
                         if writer == 0, kept.count == 20 { server.kill() }
@@ -171,7 +185,7 @@ struct RedisTokenStoreTests {
     @Test func `nobody waits for a frozen server longer than the deadline`() async throws {
         let server = try await RedisServer.start()
         let replica = try Replica(server)
-        let token = try TokenSamples.token()
+        let token = try StoredToken.fresh()
         try await replica.store.add(token, until: deadline)
         server.freeze()
         defer { server.thaw() }

@@ -50,14 +50,17 @@ public final class RedisTokenStore: TokenStore {
         }
     }
 
-    /// Lists an owner's tokens: a GET and an MGET.
+    /// Lists an owner's tokens: a GET and a few MGETs.
     public func tokens(
         of owner: TokenOwner, until deadline: Deadline
     ) async throws(TokenStoreError) -> [StoredToken] {
         try await answering { () async throws(Trouble) in
             let list = try await list(of: owner, at: clock().seconds, until: deadline).list
-            guard !list.entries.isEmpty else { return [] }
-            let records = try await records(list.entries.map { $0.digest }, until: deadline)
+            var records: [StoredToken] = []
+            for start in stride(from: 0, to: list.entries.count, by: Self.mostAtOnce) {
+                let part = list.entries[start...].prefix(Self.mostAtOnce)
+                records += try await self.records(part.map { $0.digest }, until: deadline)
+            }
             return records.filter { $0.owner == owner }.sorted { $0.created < $1.created }
         }
     }
@@ -177,6 +180,8 @@ extension RedisTokenStore {
     }
 
     private static let mostTokens = 100
+    /// So many of the longest records fit into the greatest reply that the client takes (1 MiB).
+    private static let mostAtOnce = 15
     private static let mostAttempts = 200
     private static let patience = Duration.seconds(2)
     private static let longestSeconds: Int64 = 100 * 366 * 86_400
