@@ -67,7 +67,7 @@ extension Outcome {
         requestID = asked.requestID
         realm = asked.realm
         ignoredUntrustedFields = asked.ignoredUntrustedFields
-        for case .basic(let username, _) in asked.credentials { claimedUsername = username }
+        claimedUsername = asked.credentials.compactMap(\.claimedUsername).last
     }
 
     /// Notes who was found, and by whom.

@@ -11,6 +11,12 @@ public enum Credentials: Sendable {
     case cookie(name: String, value: Secret)
     /// Identity fields that a trusted gateway set.
     case identity(IdentityFields)
+
+    /// The user name of `Basic`, which nobody vouches for, as log lines may hold it. Nil for other credentials, and if a token
+    /// of ours stands there, as some clients send theirs.
+    public var claimedUsername: String? {
+        if case .basic(let username, _) = self, !OpaqueToken.leads(username.utf8) { username } else { nil }
+    }
 }
 
 /// The identity fields of one request: only names that a configured provider reads, from a trusted peer.

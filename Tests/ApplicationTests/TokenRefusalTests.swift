@@ -69,6 +69,18 @@ struct TokenRefusalTests {
         #expect(site.log.contains("a stored token must not beget another"))
     }
 
+    @Test func `a token in the place of a user name lets nobody in, and is told to nobody`() async throws {
+        let token = try await site.token().text
+        for text in [token, "\(token):", "\(token):x", "\(token)x:x", "alice:\(token)", "x:\(token)x"] {
+            let field = "Authorization: Basic \(Base64.encode(Array(text.utf8)))"
+            for line in ["GET /authenticate", "GET /whoami", "GET /token"] {
+                #expect(await site.ask(line, [field]).status == 401)
+            }
+        }
+        #expect(!site.log.contains("sly_"))
+        #expect(await !site.askOperators("GET /").body.contains("sly_"))
+    }
+
     @Test func `a page of another site gets no token made by a visitor's browser`() async {
         for line in ["GET /token", "POST /token"] {
             #expect(await site.ask(line, [TokenSite.alice, "Sec-Fetch-Site: cross-site"]).status == 403)

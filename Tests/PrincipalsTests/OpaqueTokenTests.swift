@@ -59,8 +59,16 @@ struct OpaqueTokenTests {
         #expect(OpaqueToken(in: .basic("alice", text)) == nil)
     }
 
-    @Test func `a password is ours only if it is a whole token`() throws {
+    @Test func `a user name or a password is ours only if it begins with a whole token`() throws {
         let whole = "sly_" + String(repeating: "A", count: 43)
+        for (username, password) in [(whole, ""), (whole, "x"), (whole + " ", whole), ("alice", whole + "x")] {
+            let credentials = Credentials.basic(username, password)
+            #expect(try !#require(OpaqueToken(in: credentials)).isBearer)
+            #expect(credentials.claimedUsername == (username == "alice" ? "alice" : nil))
+        }
+        #expect(OpaqueToken(in: .basic("sly_alice", "")) == nil)
+        #expect(Credentials.basic("sly_alice", "").claimedUsername == "sly_alice")
+        #expect(OpaqueToken(in: .basic("sly_" + String(repeating: "+", count: 43), "")) == nil)
         #expect(OpaqueToken(in: .basic("alice", "sly_my password")) == nil)
         #expect(try !#require(OpaqueToken(in: .basic("alice", whole))).isBearer)
         #expect(try !#require(OpaqueToken(in: .cookie(name: "c", value: Secret("sly_x")))).isBearer)

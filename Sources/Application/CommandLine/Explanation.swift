@@ -100,7 +100,7 @@ struct Explanation {
 
     private static func kind(_ credentials: Credentials) -> String {
         switch credentials {
-        case .basic(let username, _): "Basic of \(username)"
+        case .basic: "Basic of \(credentials.claimedUsername ?? "a stored token")"
         case .bearer: "Bearer"
         case .cookie(let name, _): "cookie \(name)"
         case .identity: "identity fields"

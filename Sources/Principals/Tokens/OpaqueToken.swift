@@ -15,18 +15,23 @@ struct OpaqueToken: Sendable {
         isBearer = true
     }
 
-    /// Takes a credential that is ours to judge and nobody else's to see: what begins like one of ours, or, as a password,
-    /// is formed like one. Nil for all others.
+    /// Takes a credential that is ours to judge and nobody else's to see: what begins like one of ours, or, as a password or
+    /// a user name, with a whole one. Nil for all others.
     init?(in credentials: Credentials) {
         switch credentials {
         case .bearer(let value):
             self.init(value, isBearer: true)
         case .cookie(_, let value):
             self.init(value, isBearer: false)
-        case .basic(_, let password):
-            // A password may begin as it likes; but whoever types a token there must not send it to a directory.
-            self.init(password, isBearer: false)
-            if digest == nil { return nil }
+        case .basic(let username, let password):
+            // Both may begin as they like; but whoever types a token there must not send it to a directory.
+            if password.withBytes({ Self.leads($0) }) {
+                self.init(password, isBearer: false)
+            } else if Self.leads(username.utf8) {
+                self.init(Secret(username), isBearer: false)
+            } else {
+                return nil
+            }
         case .identity:
             return nil
         }
@@ -46,6 +51,13 @@ struct OpaqueToken: Sendable {
             else { return nil }
             return TokenDigest(of: text)
         }
+    }
+
+    /// True if a text begins with a whole token.
+    static func leads(_ text: some Collection<UInt8>) -> Bool {
+        guard text.starts(with: prefix) else { return false }
+        let token = Array(text.prefix(byteCount))
+        return token.count == byteCount && Base64.decodeURL(token[prefix.count...]) != nil
     }
 
     /// What each begins with: by this it is known without a look-up, and leaked ones can be searched for.
