@@ -27,7 +27,7 @@ struct TokenRoutes: Sendable {
         _ request: HTTPRequest, for caller: Principal, until deadline: Deadline, _ outcome: Outcome
     ) async throws(Refusal) -> HTTPResponse {
         // A page of another site can make a browser ask, with the credentials that it sends by itself.
-        guard request.fields.lookup(Self.fetchSite) != .one(Self.crossSite) else {
+        guard !Self.isFromAnotherSite(request) else {
             throw Refusal(.denied, "a page of another site asks for a token")
         }
         guard caller.tokenID == nil else { throw Refusal(.denied, "a stored token must not beget another") }
@@ -108,7 +108,16 @@ struct TokenRoutes: Sendable {
     }
 
     private static let isDisabled = failure(503, "Token store is disabled")
-    /// Fetch Metadata (W3C), which browsers send and pages cannot set.
+    /// True if a browser says so, or says what is no value that we know. Fetch Metadata (W3C): pages cannot set it, and
+    /// who is no browser does not send it.
+    private static func isFromAnotherSite(_ request: HTTPRequest) -> Bool {
+        switch request.fields.lookup(fetchSite) {
+        case .absent: false
+        case .one(let value): !ownSites.contains { $0.utf8.elementsEqual(value) }
+        case .repeated: true
+        }
+    }
+
     private static let fetchSite = HTTPFieldName("Sec-Fetch-Site")
-    private static let crossSite = Array("cross-site".utf8)[...]
+    private static let ownSites = ["same-origin", "same-site", "none"]
 }
