@@ -8,7 +8,8 @@ import Glibc
     /// next one gets.
     public init(_ name: String, in directory: Directory) throws(DirectoryError) {
         let path = "\(directory.path)/\(name)"
-        let flags = O_CLOEXEC | O_NOFOLLOW
+        // O_NONBLOCK: a pipe under that name must not hold us up.
+        let flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
         // Only to read: a file that is open for writing would keep the disk from being remounted read-only.
         let file = unsafe openat(directory.descriptor, name, O_RDONLY | O_CREAT | flags, 0o600)
         guard file >= 0 else { throw DirectoryError(.last("open \(path)")) }

@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 struct DirectoryTests {
@@ -101,6 +102,17 @@ struct DirectoryTests {
         }
         try removing {
             for _ in 0..<3 { _ = try FileLock("lock", in: try Directory(private: path)) }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a pipe in the place of a lock holds nobody up`() throws {
+        try removing {
+            let directory = try Directory(private: path)
+            try Mount.run(["mkfifo", path + "/lock"])
+            let lock = try FileLock("lock", in: directory)
+            withExtendedLifetime(lock) {
+                _ = #expect(throws: DirectoryError.self) { try FileLock("lock", in: directory) }
+            }
         }
     }
 }
