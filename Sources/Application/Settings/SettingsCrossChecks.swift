@@ -22,6 +22,7 @@ enum SettingsCrossChecks {
                 "is not set: whoever can write to the token store can make tokens; `sallyport generate-key` makes one")
         }
         checkNames(settings, &reader)
+        checkDirectories(settings, &reader)
         checkFiles(settings, &reader)
     }
 
@@ -31,6 +32,14 @@ enum SettingsCrossChecks {
         for (index, provider) in settings.providers.enumerated() where provider.name == CatalogueEntry.tokenStore.name {
             reader.problem("providers[\(index)].name", "must not be \(provider.name): it means the section store")
         }
+    }
+
+    /// Users and tokens would lock each other out of one directory.
+    private static func checkDirectories(_ settings: Settings, _ reader: inout SettingsReader) {
+        guard case .file(let users) = settings.cache.kind, case .file(let tokens) = settings.store.kind,
+            TextBytes.areEqual(users, tokens)
+        else { return }
+        reader.problem("store.path", "and cache.path must be different, not both \(tokens)")
     }
 
     /// The claim `sub`, as auth-o-tron's clients know it.

@@ -62,6 +62,16 @@ struct StoreSettingsTests {
         #expect(SettingsFixture.problems("store: {\(section)}\n") == problems)
     }
 
+    @Test func `users and tokens need directories of their own`() {
+        let store = "store: {enabled: true, type: file, path: /var/lib/x}\n"
+        let problem = "store.path: and cache.path must be different, not both /var/lib/x"
+        func problems(_ path: String) -> [String] {
+            SettingsFixture.problems(store + "cache: {type: file, path: \(path)}\n").filter { $0.contains("path") }
+        }
+        #expect(problems("/var/lib/x") == [problem])
+        #expect(problems("/var/lib/y") == [])
+    }
+
     @Test func `a store without a key to seal with is warned of`() {
         let store = "store: {enabled: true, type: file, path: p}\n"
         let key = "secret_key: \(String(repeating: "ab", count: 32))\n"
