@@ -32,7 +32,7 @@ struct AccessLog: Sendable {
             history.count(isAllowed: true, duration: outcome.duration, lane: peer.lane, at: end)
             log.write(
                 .info, event: "auth.request.authenticated", "Request allowed",
-                Self.subject(principal) + Self.circumstances(outcome, rule: rule))
+                Self.subject(principal) + Self.token(of: principal) + Self.circumstances(outcome, rule: rule))
         case .refused(let refusal, let principal, let rule):
             history.count(isAllowed: false, duration: outcome.duration, lane: peer.lane, at: end)
             let username = principal?.username ?? outcome.claimedUsername ?? ""
@@ -72,13 +72,18 @@ struct AccessLog: Sendable {
         ]
     }
 
+    /// Which stored token the subject came with, as the lines that tell of its making and deletion name it.
+    private static func token(of principal: Principal) -> [Log.Attribute] {
+        principal.tokenID.map { [("token.id", .text("\($0)"))] } ?? []
+    }
+
     private static func subject(
         of refusal: Refusal, _ principal: Principal?, _ outcome: Outcome
     ) -> [Log.Attribute] {
         var attributes: [Log.Attribute] = [("auth.reason", .text(refusal.code.rawValue))]
         if !refusal.detail.isEmpty { attributes.append(("auth.detail", .text(refusal.detail))) }
         if let principal {
-            attributes += subject(principal)
+            attributes += subject(principal) + token(of: principal)
         } else {
             // What the client claims, which nobody vouches for: never under the name of a fact.
             if let name = outcome.claimedUsername { attributes.append(("user.claimed_name", .text(name))) }

@@ -40,6 +40,18 @@ struct TokenRoutesTests {
         #expect(await site.ask("DELETE /token/\(id)", [TokenSite.alice]).status == 404)
     }
 
+    @Test func `the audit line says which token somebody came with, whether it was enough or not`() async throws {
+        let site = try TokenSite("rules: [{hosts: [x.example], allow: true}]\n")
+        let (text, id) = try await site.token()
+        let field = "Authorization: Bearer \(text)"
+        let fields = ["X-Forwarded-Method: GET", "X-Forwarded-Uri: /", field]
+        #expect(await site.ask("GET /authenticate", fields + ["X-Forwarded-Host: x.example"]).status == 200)
+        #expect(await site.ask("GET /authenticate", fields + ["X-Forwarded-Host: y.example"]).status == 403)
+        #expect(await site.ask("GET /authenticate", [TokenSite.alice]).status == 403)
+        let lines = site.log.split(separator: "\n").filter { $0.contains("auth.request.") }
+        #expect(lines.map { $0.contains(id) } == [true, true, false])
+    }
+
     @Test func `the usual time is the longest, and no token was used before it is`() async throws {
         _ = try await site.token()
         let list = await site.ask("GET /tokens", [TokenSite.alice])
