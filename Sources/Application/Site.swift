@@ -26,31 +26,17 @@ struct Site: Sendable {
             drain: workshop.drain, checks: issuing.checks + upkeep.checks + [store].compactMap(\.self),
             version: Version.text, start: workshop.start,
             isAlive: { workshop.heartbeat.isAlive })
+        let seal = settings.sealing.key.map { TokenSeal(key: $0, previousKeys: settings.sealing.previousKeys) }
+        let tokens = StoredTokens(store: store?.store, providers: settings.providers, seal: seal)
         let decisions = workshop.registry.withLock { registry in
             ProviderUpkeep.register(settings.providers, settings.augmenters, in: &registry)
             TokenStoreUpkeep.register(store, in: &registry)
             let judges = providers + (store == nil ? [] : [.tokenStore])
             return DecisionMetrics(registry: &registry, providers: judges, augmenters: augmenters)
         }
-        let seal = settings.sealing.key.map { TokenSeal(key: $0, previousKeys: settings.sealing.previousKeys) }
-        let tokens = StoredTokens(store: store?.store, providers: settings.providers, seal: seal)
-        let chain = ProviderChain(
-            providers: settings.providers, tokens: tokens, timeout: settings.auth.providerTimeout)
-        let forwardAuth = ForwardAuth(
-            context: GatewayContext(
-                trustedPeers: trusted,
-                identityFieldNames: Self.unique(settings.providers.flatMap { $0.identityFieldNames }),
-                cookieNames: Self.unique(settings.providers.flatMap { $0.cookieNames }),
-                maximumCredentials: settings.auth.maximumCredentials, requestIDs: workshop.requestIDs),
-            chain: chain,
-            augmenters: AugmenterChain(augmenters: settings.augmenters, timeout: settings.auth.providerTimeout),
-            rules: settings.rules, issuer: issuing.issuer,
-            answers: Answers(
-                challenges: chain.challenges, includesIdentityFields: settings.includesLegacyHeaders,
-                clock: { WallClock.now }),
-            accessLog: AccessLog(
-                log: log, metrics: decisions, history: workshop.history, refusals: workshop.refusals),
-            timeLimit: settings.auth.deadline)
+        let forwardAuth = Self.forwardAuth(
+            settings, trusted, tokens, issuing.issuer, workshop,
+            AccessLog(log: log, metrics: decisions, history: workshop.history, refusals: workshop.refusals))
         let inquiry = CallerInquiry(forwardAuth: forwardAuth)
         main = MainRoutes(
             forwardAuth: forwardAuth, whoAmI: WhoAmI(inquiry: inquiry),
@@ -62,6 +48,28 @@ struct Site: Sendable {
             statusPage: StatusPage(
                 health: health, catalogue: catalogue, history: workshop.history, refusals: workshop.refusals),
             trustedPeers: trusted)
+    }
+
+    /// The story of a request, with its stages as configured.
+    private static func forwardAuth(
+        _ settings: Settings, _ trusted: TrustedPeers, _ tokens: StoredTokens, _ issuer: any CredentialIssuer,
+        _ workshop: Workshop, _ accessLog: AccessLog
+    ) -> ForwardAuth {
+        let chain = ProviderChain(
+            providers: settings.providers, tokens: tokens, timeout: settings.auth.providerTimeout)
+        return ForwardAuth(
+            context: GatewayContext(
+                trustedPeers: trusted,
+                identityFieldNames: unique(settings.providers.flatMap { $0.identityFieldNames }),
+                cookieNames: unique(settings.providers.flatMap { $0.cookieNames }),
+                maximumCredentials: settings.auth.maximumCredentials, requestIDs: workshop.requestIDs),
+            chain: chain,
+            augmenters: AugmenterChain(augmenters: settings.augmenters, timeout: settings.auth.providerTimeout),
+            rules: settings.rules, issuer: issuer,
+            answers: Answers(
+                challenges: chain.challenges, includesIdentityFields: settings.includesLegacyHeaders,
+                clock: { WallClock.now }),
+            accessLog: accessLog, timeLimit: settings.auth.deadline)
     }
 
     private static func store(
