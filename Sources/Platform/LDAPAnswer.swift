@@ -9,8 +9,11 @@ struct LDAPAnswer {
     /// Where the next page begins; empty if there is none.
     let cookie: [UInt8]
 
-    /// Reads a message, which stays its owner's.
-    @unsafe init(_ message: OpaquePointer, _ handle: LDAPHandle) throws(LDAPError) {
+    /// Reads a message, which stays its owner's. The success of another operation than was asked for is none.
+    @unsafe init(_ message: OpaquePointer, of kind: CUnsignedLong, _ handle: LDAPHandle) throws(LDAPError) {
+        guard unsafe Self.kind(of: message) == kind else {
+            throw LDAPError(.connectionLost, "the answer to another operation")
+        }
         var code: CInt = LDAP_OTHER
         var controls: UnsafeMutablePointer<UnsafeMutablePointer<LDAPControl>?>?
         let isRead = unsafe ldap_parse_result(handle.pointer, message, &code, nil, nil, nil, &controls, 0)
@@ -19,6 +22,11 @@ struct LDAPAnswer {
         self.code = code
         passwordState = unsafe Self.passwordState(controls, handle)
         cookie = try unsafe Self.cookie(controls, handle)
+    }
+
+    /// Which operation's answer a message is, as `LDAP_RES_…` has it.
+    @unsafe static func kind(of message: OpaquePointer) -> CUnsignedLong {
+        CUnsignedLong(unsafe UInt(bitPattern: Int(ldap_msgtype(message))))
     }
 
     @unsafe private static func passwordState(

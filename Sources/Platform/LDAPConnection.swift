@@ -35,11 +35,13 @@ public final class LDAPConnection: @unchecked Sendable {
 
     /// Asks whether a password is a name's (simple bind, RFC 4513 §5.1.3).
     ///
-    /// An empty name, an empty password (a server may take that for an anonymous bind, which succeeds: §5.1.2) and zero bytes
-    /// are refused here; the server is not asked. So are passwords that must be changed first. After a refusal the connection is
+    /// A name that is empty or of blanks alone (servers read it as empty), an empty password (a server may take either for an
+    /// anonymous bind, which succeeds: §5.1.1, §5.1.2) and zero bytes are refused here; the server is not asked. So are passwords that must be changed first. After a refusal the connection is
     /// anonymous. Errors are those of servers, and say nothing of the password.
     public func bind(dn: String, password: Secret, until deadline: Deadline) throws(LDAPError) -> LDAPBindResult {
-        guard !dn.isEmpty, password.count > 0 else { return .refused(reason: "empty name or password") }
+        guard dn.utf8.contains(where: { $0 > 0x20 }), password.count > 0 else {
+            return .refused(reason: "empty name or password")
+        }
         guard !dn.utf8.contains(0), password.withBytes({ !$0.contains(0) }) else {
             return .refused(reason: "zero byte in name or password")
         }
@@ -53,7 +55,7 @@ public final class LDAPConnection: @unchecked Sendable {
             }
         }
         let answer = try unsafe receive(request, until: deadline) { message throws(LDAPError) in
-            try unsafe LDAPAnswer(message, handle)
+            try unsafe LDAPAnswer(message, of: LDAP_RES_BIND, handle)
         }
         let state = answer.passwordState
         if answer.code == LDAP_SUCCESS { return state.map { .refused(reason: $0) } ?? .accepted }
@@ -64,40 +66,41 @@ public final class LDAPConnection: @unchecked Sendable {
     /// Finds entries. References to other servers are left out.
     ///
     /// Errors: `badFilter` and `badName`, also those with zero bytes; `sizeLimitExceeded` if there are more than wanted, or than
-    /// the server gives; and those of servers.
+    /// the server gives, or if they hold more than 64 MB; and those of servers.
     public func search(_ search: LDAPSearch, until deadline: Deadline) throws(LDAPError) -> [LDAPEntry] {
         guard !search.base.utf8.contains(0) else { throw LDAPError(.badName, "zero byte") }
         guard !search.filter.isEmpty, !search.filter.utf8.contains(0),
             !search.attributes.contains(where: { $0.utf8.contains(0) })
         else { throw LDAPError(.badFilter, "empty or with a zero byte") }
-        var entries: [LDAPEntry] = []
+        var harvest = LDAPHarvest(limit: search.sizeLimit)
         var cookie: [UInt8] = []
         repeat {
             let request = try unsafe send(before: deadline) { id in
                 unsafe LDAPSearchRequest.send(search, from: cookie, deadline.remaining(), handle, id)
             }
-            cookie = try collect(&entries, of: request, limit: search.sizeLimit, until: deadline)
+            cookie = try collect(&harvest, of: request, until: deadline)
         } while !cookie.isEmpty
-        return entries
+        return harvest.entries
     }
 
     /// Takes entries until the end of the answer, and returns where the next page begins.
     private func collect(
-        _ entries: inout [LDAPEntry], of request: CInt, limit: Int, until deadline: Deadline
+        _ harvest: inout LDAPHarvest, of request: CInt, until deadline: Deadline
     ) throws(LDAPError) -> [UInt8] {
         while true {
             let answer = try unsafe receive(request, until: deadline) { message throws(LDAPError) -> LDAPAnswer? in
-                switch CUnsignedLong(unsafe UInt(bitPattern: Int(ldap_msgtype(message)))) {
+                switch unsafe LDAPAnswer.kind(of: message) {
                 case LDAP_RES_SEARCH_ENTRY:
-                    try entries.append(unsafe LDAPEntryReader.entry(message, handle))
+                    harvest.add(try unsafe LDAPEntryReader.entry(message, handle))
                     return nil
-                case LDAP_RES_SEARCH_RESULT: return try unsafe LDAPAnswer(message, handle)
+                case LDAP_RES_SEARCH_RESULT:
+                    return try unsafe LDAPAnswer(message, of: LDAP_RES_SEARCH_RESULT, handle)
                 default: return nil
                 }
             }
-            if entries.count > limit {
-                if answer == nil { unsafe ldap_abandon_ext(handle.pointer, request, nil, nil) }
-                throw LDAPError(.sizeLimitExceeded, "more than \(limit) entries")
+            if harvest.isTooMuch {
+                if answer == nil { giveUp(request) }
+                throw LDAPError(.sizeLimitExceeded, "more entries than wanted")
             }
             guard let answer else { continue }
             guard answer.code == LDAP_SUCCESS else { throw LDAPResultCode.failure(ofResult: answer.code) }
@@ -109,7 +112,7 @@ public final class LDAPConnection: @unchecked Sendable {
     private func askForTLS(until deadline: Deadline) throws(LDAPError) {
         let request = try unsafe send(before: deadline) { id in unsafe ldap_start_tls(handle.pointer, nil, nil, id) }
         let answer = try unsafe receive(request, until: deadline) { message throws(LDAPError) in
-            try unsafe LDAPAnswer(message, handle)
+            try unsafe LDAPAnswer(message, of: LDAP_RES_EXTENDED, handle)
         }
         guard answer.code == LDAP_SUCCESS else {
             isBroken = true
@@ -137,6 +140,11 @@ public final class LDAPConnection: @unchecked Sendable {
     private func receive<Result>(
         _ request: CInt, until deadline: Deadline, _ body: (OpaquePointer) throws(LDAPError) -> Result
     ) throws(LDAPError) -> Result {
+        // libldap does not look at the time while messages are there: without this a server that never ends keeps the thread.
+        guard !deadline.hasPassed() else {
+            giveUp(request)
+            throw LDAPError(.timedOut, "in the middle of the answer")
+        }
         var time = LDAPHandle.time(deadline.remaining())
         var message: OpaquePointer?
         let kind = unsafe ldap_result(handle.pointer, request, LDAP_MSG_ONE, &time, &message)
@@ -144,7 +152,7 @@ public final class LDAPConnection: @unchecked Sendable {
         guard kind > 0, let message = unsafe message else {
             isBroken = true
             guard kind == 0 else { throw handle.failure }
-            unsafe ldap_abandon_ext(handle.pointer, request, nil, nil)
+            giveUp(request)
             throw LDAPError(.timedOut, "waiting for the answer")
         }
         do throws(LDAPError) {
@@ -153,6 +161,12 @@ public final class LDAPConnection: @unchecked Sendable {
             isBroken = true
             throw error
         }
+    }
+
+    /// Tells the server to stop. What it has said by then would come before the next answer, so there is none here.
+    private func giveUp(_ request: CInt) {
+        isBroken = true
+        unsafe ldap_abandon_ext(handle.pointer, request, nil, nil)
     }
 
     /// Lends a control without a value that the server may ignore.

@@ -11,7 +11,7 @@ enum LDAPEntryReader {
         guard code == LDAP_SUCCESS else { throw LDAPResultCode.failure(ofCall: code) }
         // A name made readable would be another's.
         guard let dn = unsafe String(validating: BerValue.bytes(of: name), as: UTF8.self) else {
-            throw LDAPError(.serverFailed, "an entry's name is no UTF-8")
+            throw LDAPError(.badName, "an entry's name is no UTF-8")
         }
         var attributes: [(name: String, values: [[UInt8]])] = []
         while true {

@@ -18,8 +18,11 @@ enum LDAPResultCode {
             case LDAP_NO_SUCH_OBJECT, LDAP_REFERRAL: .noSuchObject
             case LDAP_SIZELIMIT_EXCEEDED, LDAP_ADMINLIMIT_EXCEEDED: .sizeLimitExceeded
             case LDAP_TIMELIMIT_EXCEEDED: .timedOut
-            case LDAP_INVALID_DN_SYNTAX: .badName
-            case LDAP_INAPPROPRIATE_MATCHING: .badFilter
+            // They speak of one name or one filter, which a stranger may have chosen: no reason to ask the server nothing more.
+            case LDAP_INVALID_DN_SYNTAX, LDAP_ALIAS_PROBLEM, LDAP_ALIAS_DEREF_PROBLEM: .badName
+            case LDAP_INAPPROPRIATE_MATCHING, LDAP_NO_SUCH_ATTRIBUTE, LDAP_UNDEFINED_TYPE, LDAP_CONSTRAINT_VIOLATION,
+                LDAP_INVALID_SYNTAX:
+                .badFilter
             case LDAP_INSUFFICIENT_ACCESS, LDAP_STRONG_AUTH_REQUIRED, LDAP_CONFIDENTIALITY_REQUIRED,
                 LDAP_UNWILLING_TO_PERFORM, LDAP_INAPPROPRIATE_AUTH, LDAP_INVALID_CREDENTIALS:
                 .refused

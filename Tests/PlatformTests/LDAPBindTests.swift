@@ -38,6 +38,16 @@ struct LDAPBindTests {
         #expect(fixture.binds == before)
     }
 
+    @Test(arguments: ["", " ", "   ", "\n", "\t \r\n"])
+    func `a name of blanks is never sent, though servers take it for none, which anybody may have`(
+        name: String
+    ) async throws {
+        let fixture = try await LDAPFixture()
+        let before = fixture.binds
+        #expect(try fixture.bind(name, "secret") == .refused(reason: "empty name or password"))
+        #expect(fixture.binds == before)
+    }
+
     @Test func `a zero byte is never sent`() async throws {
         let fixture = try await LDAPFixture()
         let before = fixture.binds

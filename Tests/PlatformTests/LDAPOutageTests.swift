@@ -118,6 +118,50 @@ struct LDAPOutageTests {
         }
     }
 
+    /// The same again and again: references, other operations' results, notices, empty pages' entries.
+    private static let endless: [(message: [UInt8], codes: [LDAPError.Code])] = [
+        ([0x30, 0x09, 0x02, 0x01, 0x01, 0x73, 0x04, 0x04, 0x02, 0x78, 0x3a], [.timedOut]),
+        ([0x30, 0x0c, 0x02, 0x01, 0x63, 0x65, 0x07, 0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x00], [.timedOut]),
+        (
+            [0x30, 0x0c, 0x02, 0x01, 0x00, 0x78, 0x07, 0x0a, 0x01, 0x34, 0x04, 0x00, 0x04, 0x00],
+            [.timedOut, .connectionLost]
+        ),
+        ([0x30, 0x09, 0x02, 0x01, 0x01, 0x64, 0x04, 0x04, 0x00, 0x30, 0x00], [.sizeLimitExceeded]),
+    ]
+
+    @Test(arguments: endless.indices)
+    func `an answer without an end ends at the deadline or the limit, and so does the connection`(index: Int) throws {
+        let (message, codes) = Self.endless[index]
+        let peer = try LDAPPeer([message], then: .repetition)
+        let url = try #require(LDAPURL("ldap://127.0.0.1:\(peer.port)"))
+        let connection = try LDAPConnection(url, startTLS: false, tls: TLSSettings(), until: .after(.seconds(5)))
+        let search = LDAPSearch(base: "", scope: .subtree, filter: "(cn=a)", attributes: [])
+        try Self.expect(codes) { try connection.search(search, until: .after(Self.patience)) }
+        #expect(!connection.isUsable)
+    }
+
+    /// The ends of a search, an extended operation and a comparison, all successful.
+    @Test(arguments: [0x65, 0x78, 0x6f] as [UInt8])
+    func `the success of another operation is not that of a bind`(kind: UInt8) throws {
+        let peer = try LDAPPeer([[0x30, 0x0c, 0x02, 0x01, 0x01, kind, 0x07, 0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x00]])
+        let url = try #require(LDAPURL("ldap://127.0.0.1:\(peer.port)"))
+        let connection = try LDAPConnection(url, startTLS: false, tls: TLSSettings(), until: .after(.seconds(5)))
+        try Self.expect([.connectionLost]) {
+            try connection.bind(dn: "cn=a", password: Secret("secret"), until: .after(Self.patience))
+        }
+        #expect(!connection.isUsable)
+    }
+
+    @Test(arguments: [16, 17, 18, 21, 33, 34, 36] as [UInt8])
+    func `what a server says of one name or filter says nothing about the server`(code: UInt8) throws {
+        let peer = try LDAPPeer([[0x30, 0x0c, 0x02, 0x01, 0x01, 0x65, 0x07, 0x0a, 0x01, code, 0x04, 0x00, 0x04, 0x00]])
+        let url = try #require(LDAPURL("ldap://127.0.0.1:\(peer.port)"))
+        let connection = try LDAPConnection(url, startTLS: false, tls: TLSSettings(), until: .after(.seconds(5)))
+        let search = LDAPSearch(base: "", scope: .subtree, filter: "(cn=a)", attributes: [])
+        try Self.expect([.badName, .badFilter]) { try connection.search(search, until: .after(Self.patience)) }
+        #expect(connection.isUsable)
+    }
+
     private static func expectTimeout<Result>(_ body: () throws -> Result) throws { try expect([.timedOut], body) }
 
     private static func expect<Result>(_ codes: [LDAPError.Code], _ body: () throws -> Result) throws {

@@ -5,7 +5,7 @@ import Platform
 /// A listener that answers a connection with some bytes once it has been asked, whatever they mean.
 final class LDAPPeer: Sendable {
     /// What it does after its answer.
-    enum Ending { case silence, close }
+    enum Ending { case silence, close, repetition }
 
     let port: UInt16
     private let listener: ListeningSocket
@@ -45,8 +45,22 @@ final class LDAPPeer: Sendable {
             guard case .bytes(let count) = socket.receive(into: &buffer) else { break }
             state.withLock { $0.received += buffer[..<count] }
             if let answer = left.popFirst() { _ = socket.send(answer) }
-            if left.isEmpty, ending == .close { break }
+            guard left.isEmpty else { continue }
+            if ending == .close { break }
+            if ending == .repetition, let answer = answers.last { Self.repeat(answer, on: socket, state) }
         }
         connection?.close()
+    }
+
+    /// Says the same again and again until nobody listens.
+    private static func `repeat`(_ answer: [UInt8], on socket: Socket, _ state: borrowing Locked<State>) {
+        let answers = Array([[UInt8]](repeating: answer, count: 1 + 4096 / answer.count).joined())
+        var start = 0
+        while !state.withLock({ $0.isOver }) {
+            var entry = pollfd(fd: socket.descriptor, events: Int16(POLLOUT), revents: 0)
+            guard unsafe poll(&entry, 1, 10) > 0 else { continue }
+            guard case .sent(let count) = socket.send(answers, from: start) else { return }
+            start = (start + count) % answers.count
+        }
     }
 }
