@@ -40,9 +40,11 @@ final class LDAPDirectory: Sendable {
         }
     }
 
-    /// How long one piece of work may take in all: enough for a server that does not answer and one that does.
+    /// How long one piece of work may take in all: enough for a server that does not answer and one that does, and for one
+    /// server's whole time however long that is: cut short, it would never be known to fail.
     var patience: Duration {
-        min((settings.networkTimeout + settings.operationTimeout * 2) * max(1, servers.count), Self.longestPatience)
+        let one = settings.networkTimeout + settings.operationTimeout * 2
+        return min(one * max(1, servers.count), max(one, Self.longestPatience))
     }
 
     /// Whether a server answered when last asked; nil if nobody asked yet.

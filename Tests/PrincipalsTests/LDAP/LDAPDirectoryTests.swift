@@ -192,6 +192,18 @@ import Testing
         #expect(kept.messages.isEmpty)
     }
 
+    @Test(arguments: [1, 2, 10])
+    func `there is time to see a server fail, whatever its time is`(_ count: Int) throws {
+        let servers = try (0..<count).map { try #require(LDAPURL("ldap://a\($0)")) }
+        var settings = LDAPDirectorySettings(servers: servers, searchBase: "dc=test")
+        for time in [Duration.milliseconds(10), .seconds(4), .seconds(30), .seconds(60)] {
+            (settings.networkTimeout, settings.operationTimeout) = (time, time)
+            let directory = LDAPDirectory(settings, log: kept.log, makeLink: fake.makeLink)
+            #expect(directory.patience >= time * 3)
+            #expect(directory.patience <= max(time * 3, .seconds(30)))
+        }
+    }
+
     @Test func `there are never more connections at work than threads`() async throws {
         let directory = try directory(connections: 2)
         fake.close()
