@@ -11,19 +11,19 @@ enum Daemon {
     static let signals = [SIGTERM, SIGINT, SIGHUP]
 
     /// Runs until it is told to stop; returns the exit status.
-    static func run(_ loaded: LoadedSettings, clients: OutgoingClients) async -> Int32 {
-        let log = loaded.loader.plugIns.makeServices(loaded.settings.logging).log
+    static func run(_ loaded: consuming LoadedSettings, clients: OutgoingClients) async -> Int32 {
+        let (loader, drainTimeout) = (loaded.loader, loaded.settings.server.drainTimeout)
+        let log = loader.plugIns.makeServices(loaded.settings.logging).log
         defer { log.finish() }
         do throws(StartFailure) {
             let workshop = try Workshop(loops: loaded.settings.server.threads, start: .now)
             clients.attach(loops: workshop.loops, resolver: workshop.resolver)
-            // Without a name: a reload is to release the first site too, with what that has open.
-            let servers = try Servers.start(try Site(loaded, workshop), loaded.settings, workshop)
-            announce(loaded, servers, log)
-            let signal = await serve(servers, loaded, workshop, log)
+            // Without a name from here on: a reload is to release the first configuration too, with what that has open.
+            let servers = try start(consume loaded, workshop, log)
+            let signal = await serve(servers, loader, workshop, log)
             log.write(.info, event: "shutdown.started", "Draining", [("signal", .number(Int(signal)))])
             workshop.drain.begin()
-            await servers.main.drain(until: .after(loaded.settings.server.drainTimeout))
+            await servers.main.drain(until: .after(drainTimeout))
             await servers.operators?.drain(until: .after(.milliseconds(100)))
             await workshop.users.finish(until: .after(.seconds(5)))
             log.write(.info, event: "shutdown.finished", "Stopped")
@@ -36,30 +36,37 @@ enum Daemon {
         }
     }
 
+    private static func start(
+        _ loaded: LoadedSettings, _ workshop: Workshop, _ log: Log
+    ) throws(StartFailure) -> Servers {
+        let servers = try Servers.start(try Site(loaded, workshop), loaded.settings, workshop)
+        announce(loaded, servers, log)
+        return servers
+    }
+
     /// Waits for a signal to stop; reloads at each SIGHUP until then.
     private static func serve(
-        _ servers: Servers, _ loaded: LoadedSettings, _ workshop: Workshop, _ log: Log
+        _ servers: Servers, _ loader: SettingsLoader, _ workshop: Workshop, _ log: Log
     ) async -> CInt {
-        var current = loaded
         while let signal = try? await Signals.wait(for: signals) {
             guard signal == SIGHUP else { return signal }
-            guard let next = reload(current, servers, workshop, log) else { continue }
-            current = next
-            log.write(.info, event: "configuration.reloaded", "Configuration read again")
+            if reload(loader, servers, workshop, log) {
+                log.write(.info, event: "configuration.reloaded", "Configuration read again")
+            }
         }
         return SIGTERM
     }
 
-    /// Reads everything again and lets it answer; if anything is wrong, says what, and the old configuration stays.
+    /// Reads everything again and lets it answer; if anything is wrong, says what, and the old configuration stays: false.
     private static func reload(
-        _ current: LoadedSettings, _ servers: Servers, _ workshop: Workshop, _ log: Log
-    ) -> LoadedSettings? {
+        _ loader: SettingsLoader, _ servers: Servers, _ workshop: Workshop, _ log: Log
+    ) -> Bool {
         var problems: [String] = []
         do throws(SettingsProblems) {
-            let next = try current.loader.load()
+            let next = try loader.load()
             do throws(StartFailure) {
                 servers.exchange(try Site(next, workshop))
-                return next
+                return true
             } catch {
                 problems = [error.message]
             }
@@ -69,7 +76,7 @@ enum Daemon {
         for problem in problems {
             log.write(.error, event: "configuration.rejected", "\(problem); the old configuration stays in force")
         }
-        return nil
+        return false
     }
 
     private static func announce(_ loaded: LoadedSettings, _ servers: Servers, _ log: Log) {

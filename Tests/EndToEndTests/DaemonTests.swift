@@ -32,6 +32,26 @@ import Testing
         #expect(try Curl.send(url, fields + ["-u", "alice:looking-glass"]).status == 200)
     }
 
+    @Test func `keeps no thread of an earlier configuration, not of the first either`() throws {
+        let text = DirectoryDaemon.configuration(
+            """
+            providers:
+              - type: ldap
+                name: directory
+                realm: office
+                uri: ldap://127.0.0.1:1
+                search_base: dc=example,dc=org
+                filter: (uid={username})
+                connections: 3
+            """)
+        let daemon = try Daemon(text)
+        #expect(daemon.peer.threadCount(named: "directory") == 3)
+        for _ in 0..<2 {
+            try daemon.reload(text)
+            try Wait.until("the threads end") { daemon.peer.threadCount(named: "directory") == 3 }
+        }
+    }
+
     @Test func `a port in use is exit status 69, a bad configuration 78, wrong usage 64`() throws {
         let daemon = try Daemon(`A gateway with tokens`.configuration)
         let taken = "server: {host: 127.0.0.1, port: \(daemon.port)}\nmetrics: {enabled: false}\n"

@@ -76,6 +76,14 @@ final class Peer {
     /// Sends a signal.
     func signal(_ number: Int32) { if process.isRunning { kill(process.processIdentifier, number) } }
 
+    /// How many of its threads have a name.
+    func threadCount(named name: String) -> Int {
+        let tasks = "/proc/\(process.processIdentifier)/task"
+        return ((try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []).count { task in
+            (try? String(contentsOfFile: "\(tasks)/\(task)/comm", encoding: .utf8)) == name + "\n"
+        }
+    }
+
     /// Sends a signal in a while, whatever happens here meanwhile.
     func signal(_ number: Int32, after seconds: Double) {
         let process = process.processIdentifier

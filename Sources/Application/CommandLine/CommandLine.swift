@@ -23,7 +23,7 @@ struct CommandLine {
             var serving = self
             serving.plugIns.makeServices = { services.services(for: $0) }
             guard let loaded = serving.load(config, listen: listen) else { return ExitCode.configuration }
-            return await Daemon.run(loaded, clients: services.clients)
+            return await Daemon.run(consume loaded, clients: services.clients)
         case .check(let config): return check(config)
         case .explain(let config, let request): return await explain(request, config)
         case .healthcheck(let config): return healthcheck(config)
