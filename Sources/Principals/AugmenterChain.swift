@@ -9,21 +9,30 @@ public struct AugmenterChain: Sendable {
     /// The augmenters in configuration order.
     public let augmenters: [any Augmenter]
 
+    /// The same by realm, as a request needs them.
+    private let realms: [RealmAugmenters]
     private let timeout: Duration
 
     /// Makes a chain whose augmenters get `timeout` each, and never more than the request's deadline.
     public init(augmenters: [any Augmenter], timeout: Duration) {
         self.augmenters = augmenters
         self.timeout = timeout
+        var realms: [RealmAugmenters] = []
+        for augmenter in augmenters {
+            let known = realms.firstIndex { TextBytes.areEqual($0.realm, augmenter.realm) }
+            if known == nil { realms.append(RealmAugmenters(realm: augmenter.realm)) }
+            realms[known ?? realms.count - 1].append(augmenter)
+        }
+        self.realms = realms
     }
 
     /// Augments a principal, or refuses if an augmenter that may not fail did.
     public func augment(
         _ principal: Principal, until deadline: Deadline
     ) async -> (result: Result<Principal, Refusal>, attempts: [AugmenterAttempt]) {
-        let fitting = augmenters.filter { TextBytes.areEqual($0.realm, principal.realm) }
-        guard !fitting.isEmpty else { return (.success(principal), []) }
-
+        guard let fitting = realms.first(where: { TextBytes.areEqual($0.realm, principal.realm) }) else {
+            return (.success(principal), [])
+        }
         var augmented = principal
         var attempts: [AugmenterAttempt] = []
         var refusal: Refusal?
@@ -36,30 +45,33 @@ public struct AugmenterChain: Sendable {
             case .failure: break
             }
         }
-        let concurrent = fitting.filter { !type(of: $0).isSequential }
-        let recalled = concurrent.map { recall($0, about: principal) }
-        let others = zip(concurrent, recalled).filter { $0.1 == nil }.map(\.0)
-        var answers = await askAtOnce(others, about: principal, until: deadline)[...]
-        for (augmenter, recalled) in zip(concurrent, recalled) {
-            if let answer = recalled ?? answers.popFirst() { add(answer, of: augmenter) }
-        }
-        for augmenter in fitting where type(of: augmenter).isSequential && refusal == nil {
+        let answers = await askAtOnce(fitting.concurrent, about: principal, until: deadline)
+        for (augmenter, answer) in zip(fitting.concurrent, answers) { add(answer, of: augmenter) }
+        for augmenter in fitting.sequential where refusal == nil {
             add(await ask(augmenter, about: augmented, until: deadline), of: augmenter)
         }
         return (refusal.map { .failure($0) } ?? .success(augmented), attempts)
     }
 
-    /// Asks all at once; the answers stand in the augmenters' order.
+    /// Asks all at once, but for those that remember; the answers stand in the augmenters' order.
     private func askAtOnce(
         _ augmenters: [any Augmenter], about principal: Principal, until deadline: Deadline
     ) async -> [AugmenterAnswer] {
-        if augmenters.isEmpty { return [] }
-        if augmenters.count == 1 { return [await ask(augmenters[0], about: principal, until: deadline)] }
+        if augmenters.count == 1 {
+            if let answer = recall(augmenters[0], about: principal) { return [answer] }
+            return [await ask(augmenters[0], about: principal, until: deadline)]
+        }
+        let recalled = augmenters.map { recall($0, about: principal) }
+        guard recalled.contains(where: { $0 == nil }) else { return recalled.compactMap(\.self) }
         return await withTaskGroup(of: (index: Int, answer: AugmenterAnswer).self) { group in
-            for (index, augmenter) in augmenters.enumerated() {
-                group.addTask { (index, await ask(augmenter, about: principal, until: deadline)) }
-            }
             var answers: [(index: Int, answer: AugmenterAnswer)] = []
+            for (index, augmenter) in augmenters.enumerated() {
+                if let answer = recalled[index] {
+                    answers.append((index, answer))
+                } else {
+                    group.addTask { (index, await ask(augmenter, about: principal, until: deadline)) }
+                }
+            }
             for await answer in group { answers.append(answer) }
             return answers.sorted { $0.index < $1.index }.map(\.answer)
         }
@@ -83,6 +95,17 @@ public struct AugmenterChain: Sendable {
             result = .failure(error)
         }
         return AugmenterAnswer(augmenter, result, since: start)
+    }
+}
+
+/// The augmenters of one realm, in configuration order.
+private struct RealmAugmenters: Sendable {
+    let realm: String
+    var concurrent: [any Augmenter] = []
+    var sequential: [any Augmenter] = []
+
+    mutating func append(_ augmenter: any Augmenter) {
+        if type(of: augmenter).isSequential { sequential.append(augmenter) } else { concurrent.append(augmenter) }
     }
 }
 
