@@ -36,8 +36,9 @@ public final class LDAPConnection: @unchecked Sendable {
     /// Asks whether a password is a name's (simple bind, RFC 4513 §5.1.3).
     ///
     /// A name that is empty or of blanks alone (servers read it as empty), an empty password (a server may take either for an
-    /// anonymous bind, which succeeds: §5.1.1, §5.1.2) and zero bytes are refused here; the server is not asked. So are passwords that must be changed first. After a refusal the connection is
-    /// anonymous. Errors are those of servers, and say nothing of the password.
+    /// anonymous bind, which succeeds: §5.1.1, §5.1.2) and zero bytes are refused here; the server is not asked. So are
+    /// passwords that must be changed first. After a refusal the connection is anonymous. Errors are those of servers, and
+    /// say nothing of the password.
     public func bind(dn: String, password: Secret, until deadline: Deadline) throws(LDAPError) -> LDAPBindResult {
         guard dn.utf8.contains(where: { $0 > 0x20 }), password.count > 0 else {
             return .refused(reason: "empty name or password")
