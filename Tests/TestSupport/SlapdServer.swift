@@ -50,8 +50,10 @@ public final class SlapdServer: Sendable {
                 .write(toFile: directory + "/slapd.conf", atomically: true, encoding: .utf8)
             try SlapdEntries.initial(options.shape)
                 .write(toFile: directory + "/entries.ldif", atomically: true, encoding: .utf8)
+            // Ubuntu lets the program in its own place read nothing but its own files (AppArmor).
+            try FileManager.default.copyItem(atPath: "/usr/sbin/slapd", toPath: directory + "/slapd")
             try Self.run(
-                "/usr/sbin/slapadd", ["-q", "-f", "slapd.conf", "-l", "entries.ldif"], in: directory)
+                directory + "/slapd", ["-T", "add", "-q", "-f", "slapd.conf", "-l", "entries.ldif"], in: directory)
             process = Locked(try Self.launch(directory, port, options.hasTLS ? securePort : nil))
         } catch {
             try? FileManager.default.removeItem(atPath: directory)
@@ -153,7 +155,7 @@ public final class SlapdServer: Sendable {
     private static func launch(_ directory: String, _ port: Int, _ securePort: Int?) throws -> Process {
         _ = FileManager.default.createFile(atPath: directory + "/log", contents: nil)
         let process = Process()
-        process.executableURL = URL(filePath: "/usr/sbin/slapd")
+        process.executableURL = URL(filePath: directory + "/slapd")
         let socket = "ldapi://" + (directory + "/ldapi").replacingOccurrences(of: "/", with: "%2F")
         let secure = securePort.map { " ldaps://127.0.0.1:\($0)" } ?? ""
         process.arguments = [
