@@ -17,7 +17,7 @@ public struct LDAPProvider: Provider {
 
     private let directory: LDAPDirectory
     private let entries: UserEntries
-    private let inquiries: PasswordInquiries
+    private let inquiries: CredentialInquiries
 
     /// Reads its settings.
     public init?(settings: inout SettingsReader, services: Services) {
@@ -39,19 +39,7 @@ public struct LDAPProvider: Provider {
         realm = name.realm
         self.directory = directory
         self.entries = entries
-        inquiries = PasswordInquiries(clock: clock, now: now) { username, password in
-            do throws(LDAPDirectoryError) {
-                // The flight is nobody's: it outlasts whoever started it, and has a bound of its own.
-                return try await directory.perform(until: .after(directory.patience)) { session throws(LDAPError) in
-                    try entries.verdict(on: username, password, in: session)
-                }
-            } catch {
-                switch error.code {
-                case .tooMany: return .rejected(reason: "several entries")
-                case .unavailable, .refused: return .unavailable(reason: "directory: \(error.detail)")
-                }
-            }
-        }
+        inquiries = CredentialInquiries(clock: clock, now: now)
     }
 
     /// `Basic` with its realm.
@@ -70,14 +58,32 @@ public struct LDAPProvider: Provider {
     /// What the directory said of the pair a moment ago.
     public func recall(_ credentials: Credentials) -> Verdict? {
         guard case .basic(let username, let password) = credentials else { return .notApplicable }
-        return verdictAtOnce(username, password) ?? inquiries.recall(username, password)
+        return verdictAtOnce(username, password) ?? inquiries.recall(PasswordPair.joined(username, password))
     }
 
     /// Judges a user name and a password.
     public func authenticate(_ credentials: Credentials, until deadline: Deadline) async -> Verdict {
         guard case .basic(let username, let password) = credentials else { return .notApplicable }
         if let verdict = verdictAtOnce(username, password) { return verdict }
-        return await inquiries.verdict(on: username, password, until: deadline)
+        let (directory, entries) = (directory, entries)
+        return await inquiries.verdict(on: PasswordPair.joined(username, password), until: deadline) {
+            await Self.ask(directory, entries, username, password)
+        }
+    }
+
+    private static func ask(
+        _ directory: LDAPDirectory, _ entries: UserEntries, _ username: String, _ password: Secret
+    ) async -> Verdict {
+        do throws(LDAPDirectoryError) {
+            return try await directory.perform(until: .after(directory.patience)) { session throws(LDAPError) in
+                try entries.verdict(on: username, password, in: session)
+            }
+        } catch {
+            switch error.code {
+            case .tooMany: return .rejected(reason: "several entries")
+            case .unavailable, .refused: return .unavailable(reason: "directory: \(error.detail)")
+            }
+        }
     }
 
     /// What no directory is asked: an empty password would be right for everybody (RFC 4513 §5.1.2).

@@ -15,18 +15,9 @@ final class JudgedPairs: Sendable {
     /// Makes an empty memory.
     init(now: @escaping @Sendable () -> ContinuousClock.Instant) { self.now = now }
 
-    /// What a pair is kept under. Lengths come first, so that no two pairs are the same bytes.
+    /// What a pair is kept under.
     func key(username: String, password: Secret) -> [UInt8] {
-        var message = [UInt8]()
-        let name = Array(username.utf8)
-        withLittleEndianBytes(of: name.count) { message += $0 }
-        message += name
-        password.withBytes { bytes in
-            withLittleEndianBytes(of: bytes.count) { message += $0 }
-            message += bytes
-        }
-        defer { for index in message.indices { message[index] = 0 } }
-        return authenticator.authenticate(message)
+        PasswordPair.joined(username, password).withBytes { authenticator.authenticate($0) }
     }
 
     /// Whether the pair is right, if that is known.
@@ -40,9 +31,5 @@ final class JudgedPairs: Sendable {
     func remember(_ pair: [UInt8], isRight: Bool) {
         let expiry = now() + .seconds(isRight ? 60 : 5)
         _ = (isRight ? right : wrong).withLock { $0.insert(true, for: pair, expiringAt: expiry) }
-    }
-
-    private func withLittleEndianBytes(of number: Int, _ body: ([UInt8]) -> Void) {
-        body((0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) })
     }
 }
