@@ -1,5 +1,6 @@
 import Base
 import TestSupport
+import Platform
 import Testing
 import Upstreams
 
@@ -40,7 +41,7 @@ struct CacheSettingsTests {
 
     @Test(
         arguments: [
-            ("redis.example.org:6380", RedisAddress.host("redis.example.org", port: 6380), false),
+            ("redis.example.org:6380", RedisTarget.Address.host("redis.example.org", port: 6380), false),
             ("redis.example.org", .host("redis.example.org", port: 6379), false),
             ("127.0.0.1:80", .host("127.0.0.1", port: 80), false),
             ("'[::1]:443'", .host("::1", port: 443), false),
@@ -48,9 +49,9 @@ struct CacheSettingsTests {
             ("rediss://cache", .host("cache", port: 6379), true),
             ("unix:/run/redis.sock", .socket(path: "/run/redis.sock"), false),
         ])
-    func `a redis host is read`(text: String, address: RedisAddress, isSecure: Bool) {
+    func `a redis host is read`(text: String, address: RedisTarget.Address, isSecure: Bool) {
         let settings = redis("redis_host: \(text)")
-        #expect(settings?.place == .server(address))
+        #expect(settings?.location == .server(address))
         #expect((settings?.tls != nil) == isSecure)
         #expect(settings?.database == 0)
     }
@@ -68,12 +69,13 @@ struct CacheSettingsTests {
         let (settings, problems, effective) = read(yaml)
         #expect(problems == SettingsProblems())
         let expected = RedisSettings(
-            place: .sentinels([.host("s1", port: 1), .host("s2", port: 26379)], master: "mymaster"),
+            location: .sentinels([.host("s1", port: 1), .host("s2", port: 26379)], master: "mymaster"),
             tls: UpstreamTLSSettings(caCertificatePath: "/ca.pem"), username: "alice",
             password: Secret("s3cret-word"), database: 3)
         #expect(settings.kind == .redis(expected))
         #expect(!"\(effective)\(settings)".contains("s3cret-word"))
-        let other = RedisSettings(place: expected.place, tls: expected.tls, username: "alice", password: Secret("x"))
+        let other = RedisSettings(
+            location: expected.location, tls: expected.tls, username: "alice", password: Secret("x"))
         #expect(expected != other)
     }
 

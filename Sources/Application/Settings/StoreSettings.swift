@@ -113,7 +113,7 @@ struct StoreSettings: Sendable {
             settings.problem("tls", "has no effect: the uri does not begin with rediss://")
         }
         return RedisSettings(
-            place: .server(found.address), tls: found.isSecure ? tls ?? UpstreamTLSSettings() : nil,
+            location: .server(found.address), tls: found.isSecure ? tls ?? UpstreamTLSSettings() : nil,
             username: found.username, password: found.password, database: found.database)
     }
 

@@ -4,15 +4,7 @@ public import Platform
 /// The keys `redis_*` of the section `cache`.
 public struct RedisSettings: Sendable, Equatable {
     /// How the server is found.
-    public enum Place: Sendable, Equatable {
-        /// It is always the same.
-        case server(RedisAddress)
-        /// One of these Sentinels knows where the master of this name is; at least one, asked in order.
-        case sentinels([RedisAddress], master: String)
-    }
-
-    /// How the server is found.
-    public let place: Place
+    public let location: RedisTarget.Location
     /// How it is spoken to by TLS, a Sentinel too; nil for plain text.
     public let tls: UpstreamTLSSettings?
     /// The ACL user; nil for the default one.
@@ -24,10 +16,11 @@ public struct RedisSettings: Sendable, Equatable {
 
     /// Makes settings from values known to be good.
     public init(
-        place: Place, tls: UpstreamTLSSettings? = nil, username: String? = nil, password: Secret? = nil,
+        location: RedisTarget.Location, tls: UpstreamTLSSettings? = nil, username: String? = nil,
+        password: Secret? = nil,
         database: Int = 0
     ) {
-        self.place = place
+        self.location = location
         self.tls = tls
         self.username = username
         self.password = password
@@ -63,17 +56,12 @@ public struct RedisSettings: Sendable, Equatable {
         if hasTLS, !found.isSecure {
             settings.problem("redis_tls", "has no effect without rediss:// in front of each address")
         }
-        place = found.place
+        location = found.location
         self.tls = found.isSecure ? tls ?? UpstreamTLSSettings() : nil
     }
 
     /// The same for whoever connects.
     public var target: RedisTarget {
-        let location: RedisTarget.Location =
-            switch place {
-            case .server(let address): .server(address.target)
-            case .sentinels(let sentinels, let master): .sentinels(sentinels.map { $0.target }, master: master)
-            }
         let tls = tls.map { tls in
             TLSSettings(
                 certificateAuthorities: tls.caCertificatePath, clientCertificate: tls.clientCertificatePath,
@@ -84,7 +72,7 @@ public struct RedisSettings: Sendable, Equatable {
 
     private static func server(
         _ host: String?, master: String?, _ settings: inout SettingsReader
-    ) -> (place: Place, isSecure: Bool)? {
+    ) -> (location: RedisTarget.Location, isSecure: Bool)? {
         if master != nil { settings.problem("redis_master", "needs redis_sentinels") }
         guard let host, !host.isEmpty else {
             settings.problem("redis_host", "is required, or redis_sentinels with redis_master")
@@ -96,13 +84,13 @@ public struct RedisSettings: Sendable, Equatable {
 
     private static func sentinels(
         _ texts: [String], master: String?, host: String?, _ settings: inout SettingsReader
-    ) -> (place: Place, isSecure: Bool)? {
+    ) -> (location: RedisTarget.Location, isSecure: Bool)? {
         if host != nil {
             settings.problem("redis_host", "and redis_sentinels exclude each other: Sentinels name the host")
         }
         if texts.isEmpty { settings.problem("redis_sentinels", "must name at least one Sentinel") }
         if (master ?? "").isEmpty { settings.problem("redis_master", "is required with redis_sentinels") }
-        var found: [(address: RedisAddress, isSecure: Bool)] = []
+        var found: [(address: RedisTarget.Address, isSecure: Bool)] = []
         for (index, text) in texts.enumerated() {
             if let read = address(text, "redis_sentinels[\(index)]", port: 26379, &settings) { found.append(read) }
         }
@@ -120,20 +108,20 @@ public struct RedisSettings: Sendable, Equatable {
     /// `host[:port]`, `redis://…`, `rediss://…`, `unix:/path`.
     private static func address(
         _ text: String, _ key: String, port: Int, _ settings: inout SettingsReader
-    ) -> (address: RedisAddress, isSecure: Bool)? {
+    ) -> (address: RedisTarget.Address, isSecure: Bool)? {
         if text.utf8.contains(UInt8(ascii: "@")) {
             settings.problem(key, "must not hold credentials; redis_username and redis_password are their place")
             return nil
         }
-        if text.hasPrefix(RedisAddress.unixPrefix) {
-            if let address = RedisAddress(unix: text) { return (address, false) }
+        if text.hasPrefix(RedisTarget.Address.unixPrefix) {
+            if let address = RedisTarget.Address(unix: text) { return (address, false) }
             settings.problem(key, "must be unix: and an absolute path of at most 107 bytes")
             return nil
         }
         let isSecure = text.hasPrefix("rediss://")
         let isPlain = text.hasPrefix("redis://")
         let rest = isSecure || isPlain ? String(text.drop { $0 != "/" }.dropFirst(2)) : text
-        guard let address = RedisAddress(hostAndPort: rest, defaultPort: port) else {
+        guard let address = RedisTarget.Address(hostAndPort: rest, defaultPort: port) else {
             settings.problem(
                 key, "must be host:port, rediss://host:port or unix:/path (redis_db names the database)")
             return nil
@@ -143,7 +131,7 @@ public struct RedisSettings: Sendable, Equatable {
 
     /// Compares passwords too.
     public static func == (left: RedisSettings, right: RedisSettings) -> Bool {
-        left.place == right.place && left.tls == right.tls && left.username == right.username
+        left.location == right.location && left.tls == right.tls && left.username == right.username
             && left.database == right.database && bytes(left.password) == bytes(right.password)
     }
 

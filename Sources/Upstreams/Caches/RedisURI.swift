@@ -1,12 +1,13 @@
 import HTTP
 public import Base
+public import Platform
 
 /// A Redis server's URI: `redis://[[user]:password@]host[:port][/database]`, `rediss://…` for TLS, `unix:/path`.
 ///
 /// Nothing else may stand in it: what is not read would look as if it had an effect.
 public struct RedisURI: Sendable {
     /// Where the server listens.
-    public let address: RedisAddress
+    public let address: RedisTarget.Address
     /// True for TLS.
     public let isSecure: Bool
     /// The ACL user; nil for the default one.
@@ -18,7 +19,7 @@ public struct RedisURI: Sendable {
 
     /// Reads a URI; nil if it is none, or holds a user without a password.
     public init?(_ text: String) {
-        if let socket = RedisAddress(unix: text) {
+        if let socket = RedisTarget.Address(unix: text) {
             self.init(address: socket)
             return
         }
@@ -34,14 +35,14 @@ public struct RedisURI: Sendable {
         let parts = rest.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
         let database = parts.count > 1 && !parts[1].isEmpty ? Self.number(parts[1]) : 0
         guard let host = parts.first.flatMap({ String($0) }), let database,
-            let address = RedisAddress(hostAndPort: host, defaultPort: 6379)
+            let address = RedisTarget.Address(hostAndPort: host, defaultPort: 6379)
         else { return nil }
         self.init(
             address: address, isSecure: isSecure, username: user?.name, password: user?.password, database: database)
     }
 
     private init(
-        address: RedisAddress, isSecure: Bool = false, username: String? = nil, password: Secret? = nil,
+        address: RedisTarget.Address, isSecure: Bool = false, username: String? = nil, password: Secret? = nil,
         database: Int = 0
     ) {
         self.address = address

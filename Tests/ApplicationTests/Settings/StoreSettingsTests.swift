@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Platform
 import Testing
 import Upstreams
 
@@ -112,7 +113,7 @@ struct StoreSettingsTests {
     @Test func `redis is found by its uri`() throws {
         let yaml = "store: {enabled: true, type: redis, uri: 'rediss://me:p%40w@h/3', tls: {ca_cert: /ca}}\n"
         let expected = RedisSettings(
-            place: .server(try #require(RedisURI("redis://h")).address),
+            location: .server(try #require(RedisURI("redis://h")).address),
             tls: UpstreamTLSSettings(caCertificatePath: "/ca"), username: "me", password: Secret("p@w"), database: 3)
         #expect(try store(yaml).kind == .redis(expected))
     }
